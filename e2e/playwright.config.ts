@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { defineConfig, type PlaywrightTestConfig } from "@playwright/test";
+
+/**
+ * A browser of this machine: what scripts/browsers found and exported, else where Debian installs it.
+ * Without either Playwright uses the build that it installed itself.
+ */
+function installed(exported: string | undefined, ...usual: string[]): string | undefined {
+	return exported || usual.find((path) => existsSync(path));
+}
+
+const chromium = installed(process.env.CHROMIUM_BIN, "/usr/bin/chromium", "/usr/bin/google-chrome");
+const firefox = installed(process.env.FIREFOX_BIN, "/usr/bin/firefox-esr", "/usr/bin/firefox");
+
+/** What keeps Chromium from talking to anybody but the server under test. */
+const quiet = [
+	"--disable-gpu",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+];
+
+const projects: PlaywrightTestConfig["projects"] = [
+	{
+		name: "chromium",
+		use: {
+			browserName: "chromium",
+			launchOptions: { chromiumSandbox: false, args: quiet, ...(chromium && { executablePath: chromium }) },
+		},
+	},
+	{
+		name: "firefox",
+		use: {
+			browserName: "firefox",
+			// A Firefox that Playwright did not build is driven by WebDriver BiDi, which this channel means.
+			...(firefox && { channel: "moz-firefox", launchOptions: { executablePath: firefox } }),
+		},
+	},
+];
+
+export default defineConfig({
+	testDir: ".",
+	outputDir: "results",
+	fullyParallel: true,
+	workers: 2,
+	forbidOnly: true,
+	// A test that passes only the second time is a defect: it shows as failed.
+	retries: 0,
+	timeout: 60_000,
+	expect: { timeout: 10_000 },
+	reporter: process.env.CI ? [["list"]] : [["line"]],
+	use: { trace: "retain-on-failure", screenshot: "only-on-failure" },
+	projects,
+});
