@@ -1,0 +1,130 @@
+package logon
+
+import (
+	"log/slog"
+	"time"
+)
+
+// Service is what the adapters talk to: httpapi for requests, live for connections, app for events. Its methods may be called
+// from any goroutine. Expected failures come back as *Refusal; everything else is unexpected and carries its cause.
+type Service struct {
+	store     Store
+	bus       Bus
+	conns     Connections
+	passwords Passwords
+	tokens    Tokens
+	numbers   Numbers
+	log       *slog.Logger
+	name      string // the node's name, for the ledger's readers
+
+	policies policyCache
+	throttle *throttle
+	asks     asks
+	floor    *floorFeed
+	lease    lease
+	install  Installation
+}
+
+// Parts are what a Service is made of. All are needed.
+type Parts struct {
+	Store     Store
+	Bus       Bus
+	Passwords Passwords
+	Tokens    Tokens
+	Numbers   Numbers
+	Log       *slog.Logger
+}
+
+// Visitor is who stands before the server, as the server can know it (design 2, section 3).
+type Visitor struct {
+	Window   string // the verified id of the window cookie
+	Machine  string // addr:…, device:… or gateway:…
+	Device   []byte // hash of the device secret
+	Address  string // the client's address, without port
+	Language string // of the sentences
+}
+
+// Choice is where somebody wants to log on to.
+type Choice struct {
+	Type       StationType
+	Station    string // name; empty for a workstation: offer the stations
+	Number     string // as typed
+	Persistent bool
+}
+
+// LogonRequest is a log on with a password.
+type LogonRequest struct {
+	Instance string
+	User     string
+	Password string
+	Choice   Choice
+	Client   string
+}
+
+// ContinueRequest is a log on that goes on with a ticket.
+type ContinueRequest struct {
+	Instance string
+	Ticket   string
+	Choice   Choice
+	Client   string
+}
+
+// Outcome is a log on's good answer: exactly one of the two.
+type Outcome struct {
+	Granted *Granted
+	Missing *Missing
+}
+
+// Granted is a session with what its client needs. Resume is the secret for the resume cookie; nobody else has it.
+type Granted struct {
+	Session Session
+	Rights  []Right
+	Token   string
+	Resume  string
+	Ledger  LedgerNumber
+}
+
+// Missing says that the stations are to be chosen from, and gives the ticket to go on with.
+type Missing struct {
+	Stations []OfferedStation
+	Ticket   string
+}
+
+// OfferedStation is a station that this user may use.
+type OfferedStation struct {
+	Station   Station
+	Occupants []Occupant
+	Available bool // from this machine, as things are now
+}
+
+// Resumed is what a resume cookie still opens: a held session with a token, an ended one, or nothing (Session.ID is 0).
+type Resumed struct {
+	Session Session
+	Rights  []Right
+	Token   string
+}
+
+// Identity is what a valid token says, checked against the window that shows it.
+type Identity struct {
+	Session SessionID
+	User    UserID
+}
+
+// Attached is a session that has become live on this node: what the welcome says.
+type Attached struct {
+	Session Session
+	Rights  []Right
+	Sharing []Occupant // without the session itself
+	Status  Status
+	Hold    time.Duration
+}
+
+// Farewell is why a connection cannot be, or is no more: an error of Attach and Identify. With a Session whose End is set it is a session's end;
+// else Code is one of those that close a connection.
+type Farewell struct {
+	Code    Code
+	Session Session
+}
+
+// Error names the code.
+func (f *Farewell) Error() string { return string(f.Code) }

@@ -1,0 +1,228 @@
+package logon
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Errors of the Store that its callers act on. Everything else is unexpected and carries its cause.
+var (
+	// ErrNotFound: there is no such user, station, session, grant or ticket.
+	ErrNotFound = errors.New("not found")
+	// ErrTaken: the name is in use.
+	ErrTaken = errors.New("name is taken")
+	// ErrStale: what the claim assumed (password version, right, station, number, policies) is so no more.
+	// The caller reads again and starts over.
+	ErrStale = errors.New("assumptions are stale")
+	// ErrFenced: this node's lease has run out; the incarnation is dead and must not write any more.
+	ErrFenced = errors.New("the node's lease has run out")
+	// ErrUnavailable: the database cannot be reached or cannot be written at this moment.
+	ErrUnavailable = errors.New("database unavailable")
+)
+
+// Store is the only truth. Each method is one transaction, safe for use by many goroutines and by many nodes at
+// once. logontest.RunStoreTests is its contract in executable form.
+type Store interface {
+	Sessions
+	People
+	Nodes
+	Records
+	Admin
+}
+
+// Sessions is the part of the Store that a session's life needs.
+type Sessions interface {
+	// Claim decides a log on by Decide, in the transaction that design 2 section 1 orders: locks, then a read of
+	// what is held, then the write; drops are announced on the Bus with the commit. A refusal comes back in the
+	// result, with nothing changed. It returns ErrStale when an assumption fails under the locks.
+	Claim(ctx context.Context, c Claim) (ClaimResult, error)
+	// MarkSilent makes live sessions that gave no sign of life lost from when they were last heard, and pending
+	// ones lost with their hold over; each only if its attachment is still the given one. Their nodes are told.
+	MarkSilent(ctx context.Context, silent []Silent) error
+	// AskedLately tells whether key was asked for a sign of life within the last 5 s by any node; if not, it counts as
+	// asked now.
+	AskedLately(ctx context.Context, key string) (bool, error)
+	// Attach makes a pending, lost or live session live on this node, raises its attachment and returns it. It wants the
+	// instance to be the session's, the hold to run, and the node's lease to be valid (else ErrFenced). The connection that
+	// it displaces is announced. A session that cannot be attached comes back as it is: ended, or with another
+	// instance, and ok is false.
+	Attach(ctx context.Context, id SessionID, instance string, node NodeID) (s Session, ok bool, err error)
+	// Detach makes a live session lost, heardAgo before now, with the hold for how it went. Late ones (another attachment, or
+	// ended) touch nothing and report false.
+	Detach(ctx context.Context, id SessionID, attachment int64, how Departure, heardAgo time.Duration) (bool, error)
+	// SetUnresponsive records that the page of a live session does not answer, or does again.
+	SetUnresponsive(ctx context.Context, id SessionID, attachment int64, unresponsive bool) error
+	// SessionByResume finds the session, held or ended, of a resume secret's hash. ErrNotFound if there is none.
+	SessionByResume(ctx context.Context, hash []byte) (Session, error)
+	// SessionByID reads one session, held or ended.
+	SessionByID(ctx context.Context, id SessionID) (Session, error)
+	// Takeover gives a held session to another instance of its window, if its attachment is still the given one, and it
+	// is not live (MarkSilent first). ok is false when it changed or ended meanwhile.
+	Takeover(ctx context.Context, id SessionID, attachment int64, instance string) (s Session, ok bool, err error)
+	// End ends a held session for the given cause and writes the ledger; for one that has ended already it returns
+	// that end. by is who caused it, for people.
+	End(ctx context.Context, id SessionID, code Code, by, note string) (Session, error)
+	// Sweep ends pending and lost sessions whose time is over, and makes live sessions of dead nodes lost since
+	// their node's last renewal. It skips what is locked. It returns how many sessions it touched.
+	Sweep(ctx context.Context) (int, error)
+	// HeldSessions lists all sessions that have not ended, with their effective state.
+	HeldSessions(ctx context.Context) ([]Session, error)
+	// SessionsByID reads sessions, held or ended; unknown ids are left out.
+	SessionsByID(ctx context.Context, ids []SessionID) ([]Session, error)
+}
+
+// Claim is a log on whose password and rights were found good, with what was assumed when they were.
+type Claim struct {
+	Request
+	Type            StationType
+	Persistent      bool
+	Client          string
+	Address         string
+	Language        string
+	ResumeHash      []byte // of the new resume secret
+	PasswordVersion int64
+	PolicyVersion   int64
+	// NumberRight tells that the claim rests on the right UserDefinedNumber, PersistentRight on PersistentConnections, StationRight on
+	// LogonStations for the station. They are read again under the locks.
+	StationRight, NumberRight, PersistentRight bool
+	// Ticket, if any, is the hash of the ticket that is used up in the transaction that grants; ErrStale if it is gone.
+	Ticket []byte
+	Device []byte // hash of the device secret; remembered for this user when granted
+}
+
+// ClaimResult is a granted session with its ledger number, or a refusal with those to ask.
+type ClaimResult struct {
+	Session Session
+	Ledger  LedgerNumber
+	// Again tells that the instance had this very session already (a repeated request); its resume secret is the new one.
+	Again   bool
+	Dropped []SessionID
+	Refusal *Refusal
+	Ask     []Held
+}
+
+// Silent is a session whose connection did not answer.
+type Silent struct {
+	Session    SessionID
+	Attachment int64
+	HeardAgo   time.Duration // since it was last heard; at least 0
+}
+
+// Departure says how a connection went.
+type Departure string
+
+// The departures: a network loss, or a close frame 1000 or 1001 from the page.
+const (
+	NetworkLoss Departure = "network"
+	CleanClose  Departure = "clean"
+)
+
+// People is the part of the Store that finding and authorising users needs.
+type People interface {
+	// UserByName finds a user, enabled or not, without regard to case. ErrNotFound if there is none.
+	UserByName(ctx context.Context, name string) (User, error)
+	UserByID(ctx context.Context, id UserID) (User, error)
+	// RehashPassword replaces the hash of the same password (parameters have grown); its version stays.
+	RehashPassword(ctx context.Context, id UserID, version int64, hash string) error
+	RightsOf(ctx context.Context, id UserID) (Rights, error)
+	// StationByName finds a station, active or not, without regard to case.
+	StationByName(ctx context.Context, name string) (Station, error)
+	// StationForNumber finds the remote-number station of a number, and makes it when there is none.
+	StationForNumber(ctx context.Context, number string) (Station, error)
+	// StationsFor lists the active stations that rights cover, with who is there.
+	StationsFor(ctx context.Context, r Rights) ([]StationWithOccupants, error)
+	// Occupants lists who holds the given stations.
+	Occupants(ctx context.Context, stations []StationID) (map[StationID][]Occupant, error)
+	// Directory lists users with their places; with ids, only those, with Gone for the deleted ones.
+	Directory(ctx context.Context, ids []UserID) ([]DirectoryEntry, error)
+	SetStatus(ctx context.Context, id UserID, code, note string) (Status, error)
+	// KnownDevice tells whether this device has logged this user on before.
+	KnownDevice(ctx context.Context, id UserID, device []byte) (bool, error)
+	PutTicket(ctx context.Context, t Ticket) error
+	// TicketByHash reads a ticket that has not expired. ErrNotFound otherwise.
+	TicketByHash(ctx context.Context, hash []byte) (Ticket, error)
+}
+
+// StationWithOccupants is a station and who is there.
+type StationWithOccupants struct {
+	Station
+	Occupants []Occupant
+}
+
+// Ticket lets a log on whose password was right go on without it: bound to window, user and password version.
+type Ticket struct {
+	Hash            []byte
+	User            UserID
+	Window          string
+	PasswordVersion int64
+	TTL             time.Duration // when put; from the database's clock
+}
+
+// Nodes is the part of the Store that keeps the leases.
+type Nodes interface {
+	// StartNode makes a lease of the given length for a new incarnation. When no other node has been there, every hold that ran when the
+	// last one went is prolonged to at least hold + 90 s from now: a floor is never logged off because we were down.
+	StartNode(ctx context.Context, node NodeID, lease time.Duration) error
+	// RenewNode renews the lease and returns the node's sessions that ended, or moved elsewhere, since the last renewal. ErrFenced: the lease had run out.
+	RenewNode(ctx context.Context, node NodeID, lease time.Duration) ([]SessionID, error)
+	// StopNode gives the lease back; the node's sessions become lost, with a network loss's hold.
+	StopNode(ctx context.Context, node NodeID) error
+}
+
+// Records is the part of the Store for policies, keys and the ledger.
+type Records interface {
+	Policies(ctx context.Context) (Policies, error)
+	Installation(ctx context.Context) (Installation, error)
+	// SigningKeys gives all keys that tokens may be signed with, newest first, after making a new one when the newest is older than
+	// rotateAfter, and forgetting those that were replaced more than keep ago.
+	SigningKeys(ctx context.Context, rotateAfter, keep time.Duration) ([]SigningKey, error)
+	// Record appends an entry, and returns its number. Drops and logons are written by the transactions that make them.
+	Record(ctx context.Context, e LedgerEntry) (LedgerNumber, error)
+	// Ledger reads entries, newest first; before 0 starts at the end.
+	Ledger(ctx context.Context, before LedgerNumber, limit int) ([]LedgerEntry, error)
+}
+
+// Installation is what all nodes of one database share.
+type Installation struct {
+	ID     string // short and random; part of cookie names
+	Secret []byte // signs window cookies
+}
+
+// SigningKey signs tokens; the newest one signs, all verify.
+type SigningKey struct {
+	ID      string
+	Secret  []byte
+	Created time.Time
+}
+
+// Admin is the part of the Store that changes what logons rest on. Each change takes the claim's locks, and ends the
+// sessions that must end in the same transaction.
+type Admin interface {
+	Users(ctx context.Context) ([]User, error)
+	CreateUser(ctx context.Context, name, displayName, hash string) (User, error)
+	ChangeUser(ctx context.Context, id UserID, change UserChange) (User, error)
+	DeleteUser(ctx context.Context, id UserID) error
+	Stations(ctx context.Context) ([]Station, error)
+	CreateStation(ctx context.Context, name string, t StationType, number string) (Station, error)
+	ChangeStation(ctx context.Context, id StationID, change StationChange) (Station, error)
+	DeleteStation(ctx context.Context, id StationID) error
+	Grants(ctx context.Context) ([]Grant, error)
+	CreateGrant(ctx context.Context, user UserID, right Right, station StationID) (Grant, error)
+	DeleteGrant(ctx context.Context, id int64) error
+	// ChangePolicies stores the whole set, with the next version.
+	ChangePolicies(ctx context.Context, p Policies) (Policies, error)
+}
+
+// UserChange changes the fields that are not nil. A new hash raises the password version.
+type UserChange struct {
+	DisplayName  *string
+	Enabled      *bool
+	PasswordHash *string
+}
+
+// StationChange changes the fields that are not nil.
+type StationChange struct {
+	Active *bool
+	Number *string // empty: none; held sessions keep theirs
+}
