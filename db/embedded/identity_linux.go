@@ -51,7 +51,7 @@ func chooseIdentity(clusterOwner *account, paths ...string) (identity, error) {
 			return alias, nil
 		}
 	}
-	return identity{}, fmt.Errorf("Postgres refuses to run as root, and no other user may enter these folders: %v; "+
+	return identity{}, fmt.Errorf("the private Postgres refuses to run as root, and no other user may enter these folders: %v; "+
 		"start the server as another user, or put the data and the programs below folders that everybody may enter", paths)
 }
 

@@ -74,7 +74,7 @@ func startOwner(t *testing.T, dir string, attributes *syscall.SysProcAttr) *owne
 	return &owner{command, input, said[:len(said)-1]}
 }
 
-// openFolderFor gives a data folder that does not exist yet, on a way that everybody may go, unlike t.TempDir's.
+// openWay gives a data folder that does not exist yet, on a way that everybody may go, unlike t.TempDir's.
 func openWay(t *testing.T) string {
 	t.Helper()
 	parent, err := os.MkdirTemp("", "embedded-test-")
