@@ -1,0 +1,101 @@
+# Everything this project does by itself. Go, Node and make are all it needs to begin with; the rest is installed
+# below node_modules, and by scripts/provide.
+#
+#   make run     builds what changed and starts the server with demo data
+#   make test    every check there is
+#
+# Nothing here uses a fixed port or a file outside this folder, so that several checkouts can work side by side.
+
+.DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: run test build bench gen fmt lint lint-go lint-frontend check-gen test-go test-frontend test-e2e screenshot clean
+
+BINARY := bin/stationmaster
+PAGE   := frontend/dist/index.html
+# npm itself writes this file last.
+NODE   := node_modules/.package-lock.json
+
+GO_FOLDERS := $(wildcard api db server bench)
+GO_FILES   := $(GO_FOLDERS) $(wildcard *.go)
+TOOL       := go tool -modfile=tools/go.mod
+
+# Folders are sources too: their time changes when a file in them goes away.
+PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/build frontend/index.html frontend/*.json frontend/*.ts)
+GO_SOURCES   := go.mod go.sum embed.go $(shell find $(GO_FOLDERS) ! -name '*_test.go')
+
+# The binary stands alone: no C library, no paths of this machine in it.
+export CGO_ENABLED ?= 0
+GO_BUILD := go build -buildvcs=false -trimpath -ldflags "-s -w"
+
+build: $(BINARY)
+
+$(NODE): package.json package-lock.json .npmrc
+	npm ci --no-progress --loglevel=error
+	@touch $@
+
+$(PAGE): $(NODE) $(PAGE_SOURCES)
+	npm run --silent build
+	@touch $@
+
+$(BINARY): $(PAGE) $(GO_SOURCES)
+	$(GO_BUILD) -o $@ ./server
+	@touch $@
+
+# ARGS are passed to the server, as in make run ARGS=--help.
+run: $(BINARY)
+	@$(if $(DATABASE_URL),,scripts/provide postgres)
+	@exec $(BINARY) serve --demo $(ARGS)
+
+test: lint check-gen test-go test-frontend test-e2e
+	@echo "all checks passed"
+
+lint: lint-go lint-frontend
+
+lint-go:
+	go vet ./...
+	$(TOOL) staticcheck ./...
+	@unformatted=$$($(TOOL) gofumpt -l $(GO_FILES)); \
+	if [ -n "$$unformatted" ]; then echo "not formatted (make fmt does it):"; echo "$$unformatted"; exit 1; fi
+	@echo "govulncheck: skipped, it needs its database from the network"
+
+lint-frontend: $(NODE)
+	npm run --silent check
+	npm run --silent types
+
+check-gen:
+	scripts/check-generated
+
+# The race detector needs C. A test that hangs shows where after ten minutes.
+test-go: $(NODE)
+	@scripts/provide compiler $(if $(TEST_DATABASE_URL),,postgres)
+	CGO_ENABLED=1 go test -race -timeout 10m ./...
+
+test-frontend: $(NODE)
+	npm run --silent test
+
+test-e2e: $(BINARY)
+	@scripts/provide browsers postgres
+	npm run --silent e2e
+
+# Ratios measured in one run, never a test: see bench/.
+bench: $(BINARY)
+	@scripts/provide postgres
+	go run ./bench $(ARGS)
+
+# The picture in the README, made by the browser tests' own means.
+screenshot: $(BINARY)
+	@scripts/provide browsers postgres
+	SCREENSHOT=1 npm run --silent e2e -- --project=chromium screenshot
+
+gen:
+	go generate ./api/...
+
+fmt: $(NODE)
+	$(TOOL) gofumpt -w $(GO_FILES)
+	npm run --silent format
+
+# Data stay: they are the operator's, not the build's.
+clean:
+	rm -rf bin node_modules e2e/results
+	find frontend/dist -mindepth 1 ! -name .gitkeep -delete
