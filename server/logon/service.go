@@ -15,14 +15,19 @@ type Service struct {
 	tokens    Tokens
 	numbers   Numbers
 	log       *slog.Logger
-	name      string // the node's name, for the ledger's readers
 
 	policies policyCache
 	throttle *throttle
 	asks     asks
-	floor    *floorFeed
 	lease    lease
-	install  Installation
+	install  Installation // set by Start
+	local    *local
+
+	// What events asked for and is still to be read and told.
+	ended    *gather[SessionID]
+	users    *gather[UserID]
+	stations *gather[StationID]
+	missed   chan struct{}
 }
 
 // Parts are what a Service is made of. All are needed.

@@ -1,0 +1,93 @@
+package logon
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Attach makes a session live on this node. Its connection has to be registered before, so that a drop between the two reaches it. What stops
+// it is a *Farewell: the session's end, another instance's attachment, or a node that may not take connections now.
+func (s *Service) Attach(ctx context.Context, id SessionID, instance, window string) (Attached, error) {
+	s.local.expect(id)
+	session, ok, err := s.store.Attach(ctx, id, instance, s.lease.id())
+	if err != nil || !ok {
+		s.local.giveUp(id)
+	}
+	switch {
+	case errors.Is(err, ErrFenced), errors.Is(err, ErrUnavailable):
+		return Attached{}, &Farewell{Code: CodeRestarting}
+	case errors.Is(err, ErrNotFound):
+		return Attached{}, &Farewell{Code: CodeTokenInvalid}
+	case err != nil:
+		return Attached{}, err
+	case session.Ended != nil:
+		return Attached{}, &Farewell{Code: session.Ended.Code, Session: session}
+	case !ok && session.Instance != instance:
+		return Attached{}, &Farewell{Code: CodeMoved, Session: session}
+	case !ok:
+		// The hold ran out this moment; the sweeper or a claim will say so.
+		return Attached{}, &Farewell{Code: CodeRestarting, Session: session}
+	}
+	s.local.attached(session)
+	return s.greet(ctx, session)
+}
+
+// greet collects what the welcome says.
+func (s *Service) greet(ctx context.Context, session Session) (Attached, error) {
+	p, err := s.Policies(ctx)
+	if err != nil {
+		return Attached{}, err
+	}
+	rights, err := s.store.RightsOf(ctx, session.User)
+	if err != nil {
+		return Attached{}, err
+	}
+	a := Attached{Session: session, Rights: rights.List(), Hold: p.Hold(NetworkLoss)}
+	if session.Station != 0 {
+		there, err := s.store.Occupants(ctx, []StationID{session.Station})
+		if err != nil {
+			return Attached{}, err
+		}
+		a.Sharing = others(there[session.Station], session.ID)
+	}
+	me, err := s.store.Directory(ctx, []UserID{session.User})
+	if err != nil {
+		return Attached{}, err
+	}
+	if len(me) == 1 && me[0].Status != nil {
+		a.Status = *me[0].Status
+	}
+	return a, nil
+}
+
+func others(there []Occupant, self SessionID) []Occupant {
+	out := []Occupant{}
+	for _, o := range there {
+		if o.Session != self {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// departTimeout bounds how long a departure is worth writing; the lease's end says the same.
+const departTimeout = LeaseFor
+
+// Departed makes the session lost, heardAgo before now. Call it once for each attached connection that went by itself.
+func (s *Service) Departed(ctx context.Context, id SessionID, attachment int64, how Departure, heardAgo time.Duration) {
+	s.local.gone(id, attachment)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), departTimeout)
+	defer cancel()
+	if _, err := s.store.Detach(ctx, id, attachment, how, heardAgo); err != nil {
+		s.log.Error("could not record a lost connection; the session is found again by its lease", "session", id, "err", err)
+		s.local.orphan(id, attachment, how)
+	}
+}
+
+// Unresponsive records that a page does not answer while its transport does, or answers again.
+func (s *Service) Unresponsive(ctx context.Context, id SessionID, attachment int64, unresponsive bool) {
+	if err := s.store.SetUnresponsive(ctx, id, attachment, unresponsive); err != nil {
+		s.log.Warn("could not record that a page does not answer", "session", id, "err", err)
+	}
+}

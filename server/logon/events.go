@@ -1,0 +1,231 @@
+package logon
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// NewService makes a Service; Use gives it the connections, Start the lease, Run its life.
+func NewService(p Parts) *Service {
+	return &Service{
+		store: p.Store, bus: p.Bus, passwords: p.Passwords, tokens: p.Tokens, numbers: p.Numbers, log: p.Log,
+		throttle: newThrottle(time.Now), local: newLocal(),
+		ended: newGather[SessionID](), users: newGather[UserID](), stations: newGather[StationID](),
+		missed: make(chan struct{}, 1),
+	}
+}
+
+// Use gives the Service the live connections of this node. Call it once, before Start.
+func (s *Service) Use(c Connections) { s.conns = c }
+
+// floorEvery gathers changes of the floor before the node reads and tells them.
+const (
+	floorEvery = 100 * time.Millisecond
+	sweepEvery = time.Second
+)
+
+// Run keeps the lease, sweeps, and carries out what the events ask for, until ctx ends.
+func (s *Service) Run(ctx context.Context) {
+	var all sync.WaitGroup
+	for _, part := range []func(context.Context){s.keepLease, s.sweep, s.tellEnds, s.tellFloor, s.catchUp} {
+		all.Go(func() { part(ctx) })
+	}
+	all.Wait()
+}
+
+// Handle takes a wake-up. It returns at once; call it from one goroutine, in the order of arrival.
+func (s *Service) Handle(ctx context.Context, e Event) {
+	switch {
+	case e.Ended != nil:
+		s.ended.add(s.local.here(e.Ended.Sessions)...)
+	case e.Detached != nil:
+		if len(s.local.here([]SessionID{e.Detached.Session})) > 0 {
+			s.local.gone(e.Detached.Session, e.Detached.Attachment)
+			s.conns.Displace(e.Detached.Session, e.Detached.Attachment, e.Detached.Moved)
+		}
+	case e.Ask != nil:
+		s.answerAsk(ctx, *e.Ask)
+	case e.Answer != nil:
+		if e.Answer.To == s.lease.id() {
+			s.asks.deliver(*e.Answer)
+		}
+	case e.Floor != nil:
+		s.users.add(e.Floor.Users...)
+		s.stations.add(e.Floor.Stations...)
+	case e.Policies != nil:
+		s.policies.forget()
+	case e.Missed != nil:
+		s.policies.forget()
+		select {
+		case s.missed <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// catchUp reads the truth of everything that this node shows, after a time in which events may have been missed.
+func (s *Service) catchUp(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.missed:
+		}
+		s.ended.add(s.local.all()...)
+		entries, err := s.store.Directory(ctx, nil)
+		if err != nil {
+			s.log.Warn("could not read the directory again", "err", err)
+			continue
+		}
+		s.conns.DirectoryChanged(entries)
+	}
+}
+
+// tellEnds reads sessions that are said to have ended, and says bye where it is so.
+func (s *Service) tellEnds(ctx context.Context) {
+	s.ended.run(ctx, 0, func(ids []SessionID) error {
+		sessions, err := s.store.SessionsByID(ctx, ids)
+		if err != nil {
+			s.log.Warn("could not read ended sessions; they are read again", "err", err)
+			return err
+		}
+		for _, session := range sessions {
+			switch {
+			case session.Ended != nil:
+				s.local.gone(session.ID, session.Attachment)
+				s.conns.Bye(session)
+			case session.State != Live: // taken for lost by somebody whose question went unanswered
+				s.conns.Displace(session.ID, session.Attachment, false)
+			case session.Node != s.lease.id(): // attached elsewhere since
+				s.conns.Displace(session.ID, session.Attachment-1, false)
+			}
+		}
+		return nil
+	})
+}
+
+// tellFloor reads what changed on the floor and tells those whom it concerns.
+func (s *Service) tellFloor(ctx context.Context) {
+	var both sync.WaitGroup
+	both.Go(func() {
+		s.users.run(ctx, floorEvery, func(ids []UserID) error {
+			entries, err := s.store.Directory(ctx, ids)
+			if err != nil {
+				return err
+			}
+			s.conns.DirectoryChanged(entries)
+			here := s.local.users()
+			for _, e := range entries {
+				if e.Status != nil && here[e.User] {
+					s.conns.StatusChanged(e.User, *e.Status)
+				}
+			}
+			return nil
+		})
+	})
+	both.Go(func() {
+		s.stations.run(ctx, floorEvery, func(ids []StationID) error {
+			changed := make(map[StationID]bool, len(ids))
+			for _, id := range ids {
+				changed[id] = true
+			}
+			concerned := s.local.at(changed)
+			if len(concerned) == 0 {
+				return nil
+			}
+			there, err := s.store.Occupants(ctx, ids)
+			if err != nil {
+				return err
+			}
+			for id, station := range concerned {
+				s.conns.Sharing(id, others(there[station], id))
+			}
+			return nil
+		})
+	})
+	both.Wait()
+}
+
+func (s *Service) sweep(ctx context.Context) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			// A node without a lease cannot know whether the floor could have come back.
+			if s.lease.id() == "" {
+				continue
+			}
+			if _, err := s.store.Sweep(ctx); err != nil && ctx.Err() == nil {
+				s.log.Warn("could not sweep", "err", err)
+			}
+		}
+	}
+}
+
+// gather collects keys until they are worked on, each once.
+type gather[K comparable] struct {
+	mu   sync.Mutex
+	keys map[K]struct{}
+	wake chan struct{}
+}
+
+// retryAfter is how long a failed round waits before its keys are tried again.
+const retryAfter = time.Second
+
+func newGather[K comparable]() *gather[K] {
+	return &gather[K]{keys: map[K]struct{}{}, wake: make(chan struct{}, 1)}
+}
+
+func (g *gather[K]) add(keys ...K) {
+	if len(keys) == 0 {
+		return
+	}
+	g.mu.Lock()
+	for _, k := range keys {
+		g.keys[k] = struct{}{}
+	}
+	g.mu.Unlock()
+	select {
+	case g.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (g *gather[K]) take() []K {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	out := make([]K, 0, len(g.keys))
+	for k := range g.keys {
+		out = append(out, k)
+	}
+	clear(g.keys)
+	return out
+}
+
+// run calls work with what has gathered, at most once in every, until ctx ends. Keys whose round failed come again.
+func (g *gather[K]) run(ctx context.Context, every time.Duration, work func([]K) error) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-g.wake:
+		}
+		pause := every
+		if keys := g.take(); len(keys) > 0 && work(keys) != nil {
+			g.add(keys...)
+			pause = retryAfter
+		}
+		if pause == 0 {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}

@@ -1,0 +1,293 @@
+package logon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// staleTries bounds how often a log on starts over because what it assumed has changed under it.
+const staleTries = 5
+
+// LogOn takes a log on from the password to the granted session (the way of a logon, design 4). Expected failures are
+// *Refusal, with a ticket where another choice could cure them.
+func (s *Service) LogOn(ctx context.Context, v Visitor, r LogonRequest) (Outcome, error) {
+	if bad := firstOf(
+		CheckInstance(r.Instance), CheckText("user", r.User, MaxUserName, true), CheckPassword("password", r.Password),
+		CheckText("client", r.Client, MaxClient, false), checkChoice(r.Choice),
+	); bad != nil {
+		return Outcome{}, bad
+	}
+	p, err := s.Policies(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	// A number that nobody could dial needs no password to be told so.
+	if r.Choice.Number != "" {
+		if _, bad := s.normalNumber(r.Choice.Number, p); bad != nil {
+			return Outcome{}, bad
+		}
+	}
+	user, err := s.authenticate(ctx, v, r)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return s.place(ctx, candidate{visitor: v, user: user, choice: r.Choice, instance: r.Instance, client: r.Client})
+}
+
+// Continue goes on with a ticket: another choice, the same right password.
+func (s *Service) Continue(ctx context.Context, v Visitor, r ContinueRequest) (Outcome, error) {
+	if bad := firstOf(
+		CheckInstance(r.Instance), CheckText("ticket", r.Ticket, maxTicket, true),
+		CheckText("client", r.Client, MaxClient, false), checkChoice(r.Choice),
+	); bad != nil {
+		return Outcome{}, bad
+	}
+	ticket, err := s.store.TicketByHash(ctx, HashSecret(r.Ticket))
+	if errors.Is(err, ErrNotFound) || (err == nil && ticket.Window != v.Window) {
+		return Outcome{}, &Refusal{Code: CodeTicketInvalid}
+	}
+	if err != nil {
+		return Outcome{}, err
+	}
+	user, err := s.store.UserByID(ctx, ticket.User)
+	if errors.Is(err, ErrNotFound) || (err == nil && (!user.Enabled || user.PasswordVersion != ticket.PasswordVersion)) {
+		return Outcome{}, &Refusal{Code: CodeTicketInvalid}
+	}
+	if err != nil {
+		return Outcome{}, err
+	}
+	return s.place(ctx, candidate{
+		visitor: v, user: user, choice: r.Choice, instance: r.Instance, client: r.Client, ticket: r.Ticket,
+	})
+}
+
+// authenticate checks the password: one answer, in words and in time, for an unknown user, a wrong password and a
+// disabled account. The ledger has the exact cause.
+func (s *Service) authenticate(ctx context.Context, v Visitor, r LogonRequest) (User, error) {
+	name := strings.TrimSpace(r.User)
+	user, err := s.store.UserByName(ctx, name)
+	unknown := errors.Is(err, ErrNotFound)
+	if err != nil && !unknown {
+		return User{}, err
+	}
+	known, err := s.store.KnownDevice(ctx, user.ID, v.Device)
+	if err != nil {
+		return User{}, err
+	}
+	try, wait := s.throttle.begin(name, v.Device, known, v.Address)
+	if wait > 0 {
+		return User{}, &Refusal{Code: CodeTooManyAttempts, RetryAfter: wait}
+	}
+	ok, rehash, err := s.passwords.Check(ctx, user.PasswordHash, r.Password)
+	var busy BusyError
+	switch {
+	case errors.As(err, &busy):
+		try.undo()
+		return User{}, &Refusal{Code: CodeLogonBusy, RetryAfter: busy.RetryAfter}
+	case err != nil:
+		try.undo()
+		return User{}, fmt.Errorf("check password: %w", err)
+	}
+	cause := ""
+	switch {
+	case unknown:
+		cause = "unknown user"
+	case !ok:
+		cause = "wrong password"
+	case !user.Enabled:
+		cause = "user is disabled"
+	default:
+		try.succeed()
+		if rehash != "" {
+			if err := s.store.RehashPassword(ctx, user.ID, user.PasswordVersion, rehash); err != nil {
+				s.log.Warn("could not store a stronger hash", "user", user.ID, "err", err)
+			}
+		}
+		return user, nil
+	}
+	try.failed()
+	refusal := &Refusal{Code: CodeInvalidCredentials, Cause: cause}
+	return User{}, s.recordRefusal(ctx, candidate{
+		visitor: v, user: User{ID: user.ID, Name: name}, choice: r.Choice, client: r.Client,
+	}, refusal)
+}
+
+// place takes a candidate whose password was right through authorisation and claim, again when something changed meanwhile.
+func (s *Service) place(ctx context.Context, c candidate) (Outcome, error) {
+	for try := 1; ; try++ {
+		outcome, err := s.placeOnce(ctx, c)
+		var refusal *Refusal
+		switch {
+		case errors.As(err, &refusal):
+			return Outcome{}, s.refuse(ctx, c, refusal)
+		case !errors.Is(err, ErrStale):
+			return outcome, err
+		case try == staleTries:
+			return Outcome{}, fmt.Errorf("log on: still stale after %d tries: %w", try, err)
+		}
+		if refusal, err = s.refresh(ctx, &c); err != nil {
+			return Outcome{}, err
+		}
+		if refusal != nil {
+			return Outcome{}, s.recordRefusal(ctx, c, refusal)
+		}
+	}
+}
+
+// refresh reads again what the candidate rests on: the user may have been disabled, or the password changed, since.
+func (s *Service) refresh(ctx context.Context, c *candidate) (*Refusal, error) {
+	s.policies.forget()
+	code, cause := CodeInvalidCredentials, ""
+	if c.ticket != "" {
+		code = CodeTicketInvalid
+		if _, err := s.store.TicketByHash(ctx, HashSecret(c.ticket)); errors.Is(err, ErrNotFound) {
+			return &Refusal{Code: code, Cause: "the ticket was used up"}, nil
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	user, err := s.store.UserByID(ctx, c.user.ID)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		cause = "user was deleted meanwhile"
+	case err != nil:
+		return nil, err
+	case !user.Enabled:
+		cause = "user was disabled meanwhile"
+	case user.PasswordVersion != c.user.PasswordVersion:
+		cause = "password was changed meanwhile"
+	default:
+		c.user = user
+		return nil, nil
+	}
+	return &Refusal{Code: code, Cause: cause}, nil
+}
+
+func (s *Service) placeOnce(ctx context.Context, c candidate) (Outcome, error) {
+	p, err := s.Policies(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	claim, missing, err := s.authorise(ctx, c, p)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if missing {
+		return s.askForStation(ctx, c)
+	}
+	secret := NewSecret()
+	claim.ResumeHash = HashSecret(secret)
+	result, err := s.claim(ctx, claim)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if result.Refusal != nil {
+		return Outcome{}, result.Refusal
+	}
+	token, rights, err := s.open(ctx, result.Session)
+	if err != nil {
+		return Outcome{}, err
+	}
+	s.log.Info("logged on", "session", result.Session.ID, "user", c.user.Name, "station", result.Session.StationName,
+		"machine", c.visitor.Machine, "dropped", len(result.Dropped), "ledger", result.Ledger)
+	return Outcome{Granted: &Granted{
+		Session: result.Session, Rights: rights, Token: token, Resume: secret, Ledger: result.Ledger,
+	}}, nil
+}
+
+// claim asks the store, and where the refusal rests on somebody else's session, asks that one for a sign of life first.
+func (s *Service) claim(ctx context.Context, c Claim) (ClaimResult, error) {
+	result, err := s.store.Claim(ctx, c)
+	if err != nil || result.Refusal == nil || len(result.Ask) == 0 {
+		return result, err
+	}
+	page := result.Refusal.Code == CodeWindowBusy
+	if !page {
+		lately, err := s.store.AskedLately(ctx, askKey(c.Request))
+		if err != nil || lately {
+			return result, err
+		}
+	}
+	silent, err := s.askForLife(ctx, result.Ask, page)
+	if err != nil || len(silent) == 0 {
+		return result, err
+	}
+	if err := s.store.MarkSilent(ctx, silent); err != nil {
+		return result, err
+	}
+	return s.store.Claim(ctx, c)
+}
+
+func askKey(r Request) string { return fmt.Sprintf("station:%d", r.Station) }
+
+// askForStation offers the stations, with a ticket to choose one.
+func (s *Service) askForStation(ctx context.Context, c candidate) (Outcome, error) {
+	stations, err := s.offer(ctx, c.user.ID, c.visitor.Machine, c.choice.Type)
+	if err != nil {
+		return Outcome{}, err
+	}
+	ticket, err := s.ticketFor(ctx, c)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return Outcome{Missing: &Missing{Stations: stations, Ticket: ticket}}, nil
+}
+
+// ticketFor gives the candidate's ticket, a new one after a password.
+func (s *Service) ticketFor(ctx context.Context, c candidate) (string, error) {
+	if c.ticket != "" {
+		return c.ticket, nil
+	}
+	secret := NewSecret()
+	err := s.store.PutTicket(ctx, Ticket{
+		Hash: HashSecret(secret), User: c.user.ID, Window: c.visitor.Window,
+		PasswordVersion: c.user.PasswordVersion, TTL: TicketFor,
+	})
+	return secret, err
+}
+
+// refuse records the refusal and gives it a ticket where another choice could cure it. It returns the refusal as an
+// error, or what went wrong.
+func (s *Service) refuse(ctx context.Context, c candidate, r *Refusal) error {
+	if r.Code.Info().Ticket {
+		ticket, err := s.ticketFor(ctx, c)
+		if err != nil {
+			return err
+		}
+		r.Ticket = ticket
+	}
+	return s.recordRefusal(ctx, c, r)
+}
+
+func (s *Service) recordRefusal(ctx context.Context, c candidate, r *Refusal) error {
+	station := r.Station
+	if station == "" {
+		station = c.choice.Station
+	}
+	number, err := s.store.Record(ctx, LedgerEntry{
+		Kind: KindRefusal, Code: r.Code, User: c.user.ID, UserName: c.user.Name, Station: station, Phone: r.Number,
+		Machine: c.visitor.Machine, Client: c.client, Address: c.visitor.Address, By: r.Holder, Cause: r.Cause,
+	})
+	if err != nil {
+		return fmt.Errorf("record refusal %s: %w", r.Code, err)
+	}
+	r.Ledger = number
+	s.log.Info("refused", "code", r.Code, "user", c.user.Name, "station", station, "machine", c.visitor.Machine,
+		"cause", r.Cause, "ledger", number)
+	return r
+}
+
+// open gives a held session's token, and what its user may do.
+func (s *Service) open(ctx context.Context, session Session) (string, []Right, error) {
+	rights, err := s.store.RightsOf(ctx, session.User)
+	if err != nil {
+		return "", nil, err
+	}
+	token, err := s.tokens.Issue(ctx, Claims{Session: session.ID, User: session.User, Window: HashWindow(session.Window)})
+	if err != nil {
+		return "", nil, fmt.Errorf("issue token: %w", err)
+	}
+	return token, rights.List(), nil
+}

@@ -1,0 +1,197 @@
+package logon
+
+import (
+	"context"
+	"errors"
+)
+
+// Resume turns a resume secret into a token while its session is held, for a page that was loaded anew, slept, or whose token ran
+// out. For an ended session it gives only the end; for an unknown secret, or one of another window, nothing (Session.ID
+// is 0). Another instance that still gives a sign of life keeps the session: window_busy.
+func (s *Service) Resume(ctx context.Context, v Visitor, secret, instance string) (Resumed, error) {
+	if bad := CheckInstance(instance); bad != nil {
+		return Resumed{}, bad
+	}
+	session, err := s.store.SessionByResume(ctx, HashSecret(secret))
+	if errors.Is(err, ErrNotFound) || (err == nil && session.Window != v.Window) {
+		return Resumed{}, nil
+	}
+	if err != nil {
+		return Resumed{}, err
+	}
+	for session.Ended == nil && session.Instance != instance {
+		held := Held{Session: session.ID, Attachment: session.Attachment, State: session.State, Since: session.Since}
+		if session.State != Lost {
+			silent, err := s.askForLife(ctx, []Held{held}, true)
+			if err != nil {
+				return Resumed{}, err
+			}
+			if len(silent) == 0 {
+				return Resumed{}, &Refusal{Code: CodeWindowBusy, Holder: session.DisplayName, Since: session.Since, Held: session.State}
+			}
+			// A pending one was given its time to connect; Takeover sees whether it did.
+			if session.State == Live {
+				if err := s.store.MarkSilent(ctx, silent); err != nil {
+					return Resumed{}, err
+				}
+			}
+		}
+		taken, ok, err := s.store.Takeover(ctx, session.ID, session.Attachment, instance)
+		if err != nil {
+			return Resumed{}, err
+		}
+		session = taken
+		if ok {
+			break
+		}
+		if err := ctx.Err(); err != nil {
+			return Resumed{}, err
+		}
+	}
+	if session.Ended != nil {
+		return Resumed{Session: session}, nil
+	}
+	token, rights, err := s.open(ctx, session)
+	return Resumed{Session: session, Rights: rights, Token: token}, err
+}
+
+// Identify checks a token and that the window which shows it is its own; else *Refusal token_invalid.
+func (s *Service) Identify(ctx context.Context, token, window string) (Identity, error) {
+	claims, err := s.tokens.Verify(ctx, token)
+	if err != nil {
+		return Identity{}, &Refusal{Code: CodeTokenInvalid, Cause: err.Error()}
+	}
+	if window == "" || claims.Window != HashWindow(window) {
+		return Identity{}, &Refusal{Code: CodeTokenInvalid, Cause: "the window is another one"}
+	}
+	return Identity{Session: claims.Session, User: claims.User}, nil
+}
+
+// IdentifyConnection is Identify for a live connection, with a *Farewell for an error. A page whose window cookie changed has lost its
+// window for good: its session ends window_changed (design 2, section 3).
+func (s *Service) IdentifyConnection(ctx context.Context, token, window string) (Identity, error) {
+	claims, err := s.tokens.Verify(ctx, token)
+	if err != nil {
+		return Identity{}, &Farewell{Code: CodeTokenInvalid}
+	}
+	if window == "" || claims.Window != HashWindow(window) {
+		session, err := s.store.End(ctx, claims.Session, CodeWindowChanged, "", "")
+		if err != nil {
+			return Identity{}, err
+		}
+		return Identity{}, &Farewell{Code: session.Ended.Code, Session: session}
+	}
+	return Identity{Session: claims.Session, User: claims.User}, nil
+}
+
+// Session reads the identity's session, held or ended, and what its user may do.
+func (s *Service) Session(ctx context.Context, who Identity) (Session, []Right, error) {
+	session, err := s.store.SessionByID(ctx, who.Session)
+	if err != nil {
+		return Session{}, nil, err
+	}
+	rights, err := s.store.RightsOf(ctx, session.User)
+	return session, rights.List(), err
+}
+
+// Authorise wants a held session whose user has all the rights: an ended session opens nothing but its end.
+func (s *Service) Authorise(ctx context.Context, who Identity, rights ...Right) (Session, error) {
+	session, err := s.store.SessionByID(ctx, who.Session)
+	if err != nil {
+		return Session{}, err
+	}
+	if session.Ended != nil {
+		return Session{}, &Refusal{Code: CodeSessionEnded, Ended: &session}
+	}
+	if len(rights) == 0 {
+		return session, nil
+	}
+	has, err := s.store.RightsOf(ctx, session.User)
+	if err != nil {
+		return Session{}, err
+	}
+	for _, r := range rights {
+		if !has.Has[r] {
+			return Session{}, &Refusal{Code: CodeNotPermitted}
+		}
+	}
+	return session, nil
+}
+
+// LogOff ends the session: its station is free when this returns. For an ended one it gives the end that it has.
+func (s *Service) LogOff(ctx context.Context, who Identity) (Session, error) {
+	return s.store.End(ctx, who.Session, CodeLoggedOff, "", "")
+}
+
+// EndSession logs somebody off in the name of a supervisor.
+func (s *Service) EndSession(ctx context.Context, by Session, id SessionID, note string) (Session, error) {
+	if bad := CheckText("note", note, MaxNote, false); bad != nil {
+		return Session{}, bad
+	}
+	session, err := s.store.End(ctx, id, CodeSupervisor, by.DisplayName, note)
+	if errors.Is(err, ErrNotFound) {
+		return Session{}, &Refusal{Code: CodeNotFound}
+	}
+	return session, err
+}
+
+// SetStatus says what the user is doing: one of the policy's statuses, with a note.
+func (s *Service) SetStatus(ctx context.Context, who Identity, code, note string) (Status, error) {
+	if bad := CheckText("note", note, MaxNote, false); bad != nil {
+		return Status{}, bad
+	}
+	p, err := s.Policies(ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	for _, choice := range p.Statuses {
+		if choice.Code == code {
+			if _, err := s.Authorise(ctx, who); err != nil {
+				return Status{}, err
+			}
+			return s.store.SetStatus(ctx, who.User, code, note)
+		}
+	}
+	return Status{}, &Refusal{Code: CodeFieldInvalid, Field: "status"}
+}
+
+// MyStations lists the stations that the user may use, and who is there.
+func (s *Service) MyStations(ctx context.Context, who Identity, v Visitor) ([]OfferedStation, error) {
+	if _, err := s.Authorise(ctx, who); err != nil {
+		return nil, err
+	}
+	return s.offer(ctx, who.User, v.Machine)
+}
+
+// Directory lists all users with their status and places.
+func (s *Service) Directory(ctx context.Context) ([]DirectoryEntry, error) {
+	return s.store.Directory(ctx, nil)
+}
+
+// HeldSessions lists the floor.
+func (s *Service) HeldSessions(ctx context.Context) ([]Session, error) {
+	return s.store.HeldSessions(ctx)
+}
+
+// Ledger reads the ledger, newest first.
+func (s *Service) Ledger(ctx context.Context, before LedgerNumber, limit int) ([]LedgerEntry, error) {
+	return s.store.Ledger(ctx, before, limit)
+}
+
+// Installation is what all nodes of the database share.
+func (s *Service) Installation() Installation { return s.install }
+
+// RenewToken gives a live session's next token.
+func (s *Service) RenewToken(ctx context.Context, who Identity, window string) (string, error) {
+	return s.tokens.Issue(ctx, Claims{Session: who.Session, User: who.User, Window: HashWindow(window)})
+}
+
+// StatusLabel is the person's word for a status.
+func (s *Service) StatusLabel(code string) string {
+	for _, choice := range s.policies.last().Statuses {
+		if choice.Code == code {
+			return choice.Label
+		}
+	}
+	return code
+}

@@ -1,0 +1,133 @@
+package logon
+
+import (
+	"strings"
+	"sync"
+	"time"
+)
+
+// throttle slows down those who guess passwords (design 2, section 4): slowed, never locked, 30 s at the most, asked
+// before anything is hashed. It lives in one node's memory: it decides no rule, it only costs time.
+//
+// There are three kinds of buckets: a user from a device that has logged them on before, which others cannot touch; a
+// user from anywhere else; and an address, which counts failures for distinct users.
+type throttle struct {
+	now func() time.Time
+
+	mu        sync.Mutex
+	users     map[string]*failures
+	addresses map[string]*strangers
+	swept     time.Time
+}
+
+type failures struct {
+	count int
+	last  time.Time
+	until time.Time
+}
+
+type strangers struct {
+	users map[string]struct{}
+	from  time.Time
+}
+
+const (
+	freeFailures    = 4
+	slowestAnswer   = 30 * time.Second
+	forgetFailures  = 15 * time.Minute
+	strangersLimit  = 100 // failures for distinct users in a minute from one address
+	strangersWindow = time.Minute
+)
+
+func newThrottle(now func() time.Time) *throttle {
+	return &throttle{now: now, users: map[string]*failures{}, addresses: map[string]*strangers{}, swept: now()}
+}
+
+// attempt is one password that is about to be checked.
+type attempt struct {
+	t       *throttle
+	user    string
+	bucket  string
+	address string
+}
+
+// begin counts an attempt as failed until succeed says otherwise, so that many at once gain nothing. A positive
+// duration says how long to wait instead.
+func (t *throttle) begin(user string, device []byte, known bool, address string) (attempt, time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := t.now()
+	t.sweep(now)
+	user = strings.ToLower(user)
+	a := attempt{t: t, user: user, bucket: "elsewhere\x00" + user, address: address}
+	if known {
+		a.bucket = string(device) + "\x00" + user
+	}
+	if s := t.addresses[address]; !known && s != nil && now.Sub(s.from) < strangersWindow && len(s.users) >= strangersLimit {
+		if _, counted := s.users[user]; !counted {
+			return a, min(s.from.Add(strangersWindow).Sub(now), slowestAnswer)
+		}
+	}
+	f := t.users[a.bucket]
+	if f == nil || now.Sub(f.last) > forgetFailures {
+		f = &failures{}
+		t.users[a.bucket] = f
+	}
+	if wait := f.until.Sub(now); wait > 0 {
+		return a, wait
+	}
+	f.count++
+	f.last = now
+	if over := f.count - freeFailures; over > 0 {
+		f.until = now.Add(min(time.Second<<min(over-1, 5), slowestAnswer))
+	}
+	return a, 0
+}
+
+// failed counts the user against the address: only a wrong password does.
+func (a attempt) failed() {
+	a.t.mu.Lock()
+	defer a.t.mu.Unlock()
+	now := a.t.now()
+	s := a.t.addresses[a.address]
+	if s == nil || now.Sub(s.from) >= strangersWindow {
+		s = &strangers{users: map[string]struct{}{}, from: now}
+		a.t.addresses[a.address] = s
+	}
+	s.users[a.user] = struct{}{}
+}
+
+// succeed forgets the failures of the bucket: the password was right, whatever the answer will be.
+func (a attempt) succeed() {
+	a.t.mu.Lock()
+	defer a.t.mu.Unlock()
+	delete(a.t.users, a.bucket)
+}
+
+// undo takes the attempt back: nothing was checked (the pool was full, the client went away).
+func (a attempt) undo() {
+	a.t.mu.Lock()
+	defer a.t.mu.Unlock()
+	if f := a.t.users[a.bucket]; f != nil && f.count > 0 {
+		f.count--
+		f.until = time.Time{}
+	}
+}
+
+// sweep forgets what is old, once a minute, so that made-up names cannot fill the memory for long.
+func (t *throttle) sweep(now time.Time) {
+	if now.Sub(t.swept) < time.Minute {
+		return
+	}
+	t.swept = now
+	for k, f := range t.users {
+		if now.Sub(f.last) > forgetFailures {
+			delete(t.users, k)
+		}
+	}
+	for k, s := range t.addresses {
+		if now.Sub(s.from) >= strangersWindow {
+			delete(t.addresses, k)
+		}
+	}
+}
