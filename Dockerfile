@@ -9,8 +9,7 @@ ARG RUNTIME_IMAGE=docker.io/library/debian:bookworm-slim
 FROM ${NODE_IMAGE} AS page
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
-# The private Postgres is an optional dependency, and no use here: the container is given a database.
-RUN npm ci --omit=optional --no-progress --loglevel=error
+RUN npm ci --no-progress --loglevel=error
 COPY frontend frontend
 RUN npm run --silent build
 
