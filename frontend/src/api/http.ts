@@ -1,0 +1,44 @@
+import type { Problem } from "./types.gen.ts";
+
+/** An answer of the server: what was asked for, a problem, or none at all. */
+export type Reply<T> =
+	| { kind: "ok"; value: T }
+	| { kind: "problem"; problem: Problem }
+	/** Nobody answered, or somebody else than the server did. */
+	| { kind: "unreachable" };
+
+/** What a request carries beside its path. */
+export interface Ask {
+	method?: "GET" | "POST" | "PUT" | "DELETE";
+	body?: object;
+	token?: string;
+}
+
+const base = "/api/v1";
+const patienceMs = 15_000;
+
+/** Asks the server. It never throws: what goes wrong is one of the replies. */
+export async function ask<T>(path: string, { method = "GET", body, token }: Ask = {}): Promise<Reply<T>> {
+	const headers: Record<string, string> = { Accept: "application/json, application/problem+json" };
+	if (body) headers["Content-Type"] = "application/json";
+	if (token) headers.Authorization = `Bearer ${token}`;
+	try {
+		const response = await fetch(base + path, {
+			method,
+			headers,
+			credentials: "same-origin",
+			cache: "no-store",
+			signal: AbortSignal.timeout(patienceMs),
+			...(body && { body: JSON.stringify(body) }),
+		});
+		const answer: unknown = await response.json();
+		if (response.ok) return { kind: "ok", value: answer as T };
+		return isProblem(answer) ? { kind: "problem", problem: answer } : { kind: "unreachable" };
+	} catch {
+		return { kind: "unreachable" };
+	}
+}
+
+function isProblem(answer: unknown): answer is Problem {
+	return typeof answer === "object" && answer !== null && "code" in answer && "detail" in answer;
+}

@@ -1,0 +1,31 @@
+import { useEffect } from "preact/hooks";
+import { BlockedPage } from "../lock/BlockedPage.tsx";
+import { LogonPage } from "../logon/LogonPage.tsx";
+import { DroppedPage } from "../main/DroppedPage.tsx";
+import { MainPage } from "../main/MainPage.tsx";
+import { Starting, Unreachable } from "./Starting.tsx";
+import { state } from "./store.ts";
+import { titleOf } from "./title.ts";
+
+/** The page: one screen for each state. */
+export function App() {
+	const { screen } = state.value;
+	const title = titleOf(screen);
+	useEffect(() => {
+		document.title = title;
+	}, [title]);
+	switch (screen.at) {
+		case "starting":
+			return <Starting />;
+		case "unreachable":
+			return <Unreachable screen={screen} />;
+		case "blocked":
+			return <BlockedPage screen={screen} />;
+		case "logon":
+			return <LogonPage screen={screen} />;
+		case "session":
+			return <MainPage screen={screen} />;
+		case "dropped":
+			return <DroppedPage end={screen.end} />;
+	}
+}

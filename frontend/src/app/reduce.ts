@@ -1,0 +1,150 @@
+import type { Problem, ServerMessage } from "../api/types.gen.ts";
+import { emptyDirectory, mergeDirectory } from "../live/directory.ts";
+import { fieldOf } from "../logon/fields.ts";
+import type { AppEvent } from "./events.ts";
+import {
+	type LogonScreen,
+	logonScreen,
+	type News,
+	noFields,
+	type Screen,
+	type SessionScreen,
+	type State,
+	type Ticket,
+} from "./state.ts";
+
+/** How long a ticket lives when the answer does not say (design 2, section 4), in milliseconds. */
+const ticketLifeMs = 300_000;
+
+/** The state after an event. Pure; what an event means to a screen that it came too late for is: nothing. */
+export function reduce(state: State, event: AppEvent): State {
+	switch (event.type) {
+		case "starting":
+			return { ...state, screen: { at: "starting" } };
+		case "info":
+			return { ...state, info: event.info };
+		case "unreachable":
+			return { ...state, screen: { at: "unreachable", sentence: event.sentence, nextAt: event.nextAt, trying: false } };
+		case "trying":
+			if (state.screen.at !== "unreachable") return state;
+			return { ...state, screen: { ...state.screen, trying: true } };
+		case "blocked":
+			return { ...state, screen: { at: "blocked", by: event.by, holder: event.holder, since: event.since } };
+		case "form":
+			return { ...state, screen: logonScreen(event.note ? { kind: "note", sentence: event.note } : undefined) };
+		case "loggedOff":
+			return { ...state, fields: noFields, screen: logonScreen({ kind: "note", sentence: event.note }) };
+		case "typed":
+			return { ...state, fields: { ...state.fields, ...event.fields } };
+		case "session":
+			return { ...state, screen: sessionScreen(event.session) };
+		case "dropped": {
+			const { user, station_type: type, station = "", number = "" } = event.end;
+			// After a reload the form is empty, and the record knows where the person was.
+			const fields = state.fields.user ? state.fields : { ...state.fields, user, type, station, number };
+			return { ...state, fields, screen: { at: "dropped", end: event.end } };
+		}
+		default:
+			return { ...state, screen: onScreen(state.screen, event) };
+	}
+}
+
+function onScreen(screen: Screen, event: AppEvent): Screen {
+	if (screen.at === "logon") return onLogon(screen, event);
+	if (screen.at === "session") return onSession(screen, event);
+	return screen;
+}
+
+function onLogon(screen: LogonScreen, event: AppEvent): LogonScreen {
+	switch (event.type) {
+		case "sending":
+			return { ...screen, sending: true };
+		case "fieldError":
+			return { ...screen, sending: false, news: { kind: "field", field: event.field, sentence: event.sentence } };
+		case "failed":
+			return { ...screen, sending: false, news: { kind: "failed", sentence: event.sentence } };
+		case "refused":
+			return {
+				...screen,
+				sending: false,
+				offered: null,
+				news: refusal(event.problem, event.at),
+				ticket: ticketAfter(screen.ticket, event.problem, event.user, event.at),
+			};
+		case "missing": {
+			const { ticket, ticket_expires_in_s, stations = [] } = event.missing;
+			return {
+				...screen,
+				sending: false,
+				news: { kind: "none" },
+				offered: stations,
+				ticket: { value: ticket, user: event.user, expiresAt: event.at + ticket_expires_in_s * 1000 },
+			};
+		}
+		case "backToForm":
+			return { ...screen, offered: null };
+		default:
+			return screen;
+	}
+}
+
+/** A refusal stands beside the field that it names, else beside the form. */
+function refusal(problem: Problem, at: number): News {
+	const field = fieldOf(problem.field);
+	return field ? { kind: "field", field, sentence: problem.detail } : { kind: "refused", problem, at };
+}
+
+function ticketAfter(held: Ticket | null, problem: Problem, user: string, at: number): Ticket | null {
+	if (problem.code === "ticket_invalid" || problem.code === "invalid_credentials") return null;
+	if (!problem.ticket) return held;
+	const expiresAt = held?.value === problem.ticket ? held.expiresAt : at + ticketLifeMs;
+	return { value: problem.ticket, user, expiresAt };
+}
+
+function sessionScreen(session: SessionScreen["session"]): SessionScreen {
+	return {
+		at: "session",
+		session,
+		link: { at: "connecting" },
+		sharing: [],
+		status: null,
+		directory: emptyDirectory,
+		notices: [],
+		loggingOff: false,
+		trouble: "",
+	};
+}
+
+function onSession(screen: SessionScreen, event: AppEvent): SessionScreen {
+	switch (event.type) {
+		case "link":
+			return { ...screen, link: event.link };
+		case "message":
+			return onMessage(screen, event.message);
+		case "status":
+			return { ...screen, status: event.status, trouble: "" };
+		case "loggingOff":
+			return { ...screen, loggingOff: true, trouble: "" };
+		case "trouble":
+			return { ...screen, loggingOff: false, trouble: event.sentence };
+		default:
+			return screen;
+	}
+}
+
+function onMessage(screen: SessionScreen, message: ServerMessage): SessionScreen {
+	switch (message.type) {
+		case "welcome":
+			return { ...screen, session: message.session, sharing: message.sharing, status: message.status };
+		case "sharing":
+			return { ...screen, sharing: message.sharing };
+		case "status":
+			return { ...screen, status: message.status };
+		case "directory":
+			return { ...screen, directory: mergeDirectory(screen.directory, message) };
+		case "notice":
+			return { ...screen, notices: [...screen.notices, message].slice(-5) };
+		default:
+			return screen;
+	}
+}

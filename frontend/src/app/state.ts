@@ -1,0 +1,113 @@
+import type {
+	Notice,
+	Occupant,
+	OfferedStation,
+	Problem,
+	ServerInfo,
+	Session,
+	StationType,
+	Status,
+} from "../api/types.gen.ts";
+import type { Link } from "../live/client.ts";
+import type { Directory } from "../live/directory.ts";
+
+/** What stands in the logon form. The password is not among it: it never leaves its input. */
+export interface Fields {
+	user: string;
+	type: StationType;
+	station: string;
+	number: string;
+	persistent: boolean;
+}
+
+/** The fields that can be at fault. */
+export type FieldName = keyof Fields | "password";
+
+/** A right password's ticket: log on goes on with it, and the password is not asked again (design 2, section 4). */
+export interface Ticket {
+	value: string;
+	/** The user whose password was right. */
+	user: string;
+	/** Milliseconds since the epoch, of this computer's clock. */
+	expiresAt: number;
+}
+
+/** What the logon page has to say beside the form. */
+export type News =
+	| { kind: "none" }
+	/** Nothing went wrong. */
+	| { kind: "note"; sentence: string }
+	/** One field is at fault; the sentence stands beside it. */
+	| { kind: "field"; field: FieldName; sentence: string }
+	/** The server turned it down. `at`: when, in milliseconds since the epoch. */
+	| { kind: "refused"; problem: Problem; at: number }
+	/** There was no answer. */
+	| { kind: "failed"; sentence: string };
+
+/** The logon page: the form, or the stations that are offered instead of it. */
+export interface LogonScreen {
+	at: "logon";
+	sending: boolean;
+	news: News;
+	ticket: Ticket | null;
+	offered: readonly OfferedStation[] | null;
+}
+
+/** The main page. */
+export interface SessionScreen {
+	at: "session";
+	session: Session;
+	link: Link;
+	sharing: readonly Occupant[];
+	status: Status | null;
+	directory: Directory;
+	notices: readonly Notice[];
+	loggingOff: boolean;
+	/** What went wrong with something that was asked for here, or nothing. */
+	trouble: string;
+}
+
+/** A session's end as the dropped page shows it: an ended record, or a bye with what the page knew. */
+export interface End {
+	code: string;
+	sentence: string;
+	at: string;
+	user: string;
+	station_type: StationType;
+	by?: string | undefined;
+	from?: string | undefined;
+	note?: string | undefined;
+	ledger?: number | undefined;
+	station?: string | undefined;
+	number?: string | undefined;
+}
+
+/** Every state of the page, one at a time. */
+export type Screen =
+	| { at: "starting" }
+	/** The server did not answer at the start; tried again at `nextAt`, milliseconds since the epoch. */
+	| { at: "unreachable"; sentence: string; nextAt: number; trying: boolean }
+	/** R3: this browser window already runs an instance, as its own lock or the server says. */
+	| { at: "blocked"; by: "lock" | "server"; holder?: string | undefined; since?: string | undefined }
+	| LogonScreen
+	| SessionScreen
+	| { at: "dropped"; end: End };
+
+/** All that the page knows. */
+export interface State {
+	info: ServerInfo | null;
+	/** The form as it was last, kept beside the screens so that a drop leads back to the filled form. */
+	fields: Fields;
+	screen: Screen;
+}
+
+/** An empty form. */
+export const noFields: Fields = { user: "", type: "workstation", station: "", number: "", persistent: false };
+
+/** The page at its start. */
+export const initialState: State = { info: null, fields: noFields, screen: { at: "starting" } };
+
+/** The logon page with nothing under way. */
+export function logonScreen(news: News = { kind: "none" }): LogonScreen {
+	return { at: "logon", sending: false, news, ticket: null, offered: null };
+}

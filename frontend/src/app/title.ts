@@ -1,0 +1,18 @@
+import { t } from "../text/text.ts";
+import { placeName } from "../ui/place.ts";
+import type { Screen } from "./state.ts";
+
+/** The document's title in each state: what a person sees of this page among their tabs. */
+export function titleOf(screen: Screen): string {
+	switch (screen.at) {
+		case "logon":
+			if (screen.offered) return t.titles.offered;
+			return screen.news.kind === "refused" ? t.titles.refused : t.titles.logon;
+		case "session": {
+			if (screen.link.at === "reconnecting" || screen.link.at === "lost") return t.titles.reconnecting;
+			return t.titles.session(placeName(screen.session), screen.session.display_name);
+		}
+		default:
+			return t.titles[screen.at];
+	}
+}

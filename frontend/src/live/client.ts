@@ -1,0 +1,256 @@
+import type { Bye, Ended, Problem, ServerMessage, Session } from "../api/types.gen.ts";
+import type { Clock } from "./clock.ts";
+import { cleanClose, closeMeaning } from "./closes.ts";
+import { needsToken, reconnectDelay } from "./policy.ts";
+import { Connection, type ConnectionEnd, type Socket } from "./socket.ts";
+
+/** A token and until when it opens a connection, in milliseconds of the client's clock. */
+export interface Token {
+	value: string;
+	expiresAt: number;
+}
+
+/** What asking for the session back brought. */
+export type Resumed =
+	| { kind: "session"; session: Session; token: string; expiresInS: number }
+	| { kind: "ended"; ended: Ended }
+	| { kind: "nothing" }
+	| { kind: "busy"; problem: Problem }
+	| { kind: "failed"; retryAfterMs?: number | undefined };
+
+/** How the connection stands, for a person. Times are milliseconds of the client's clock; `nextAt` null: trying now. */
+export type Link =
+	| { at: "connecting" }
+	| { at: "connected" }
+	| { at: "reconnecting" | "lost"; since: number; nextAt: number | null; keptUntil: number };
+
+/** Who listens to the live client. After `ended`, `bye`, `nothing` or `busy` it has stopped. */
+export interface LiveListener {
+	message(message: ServerMessage): void;
+	link(link: Link): void;
+	/** The session has ended, and this is its record. */
+	ended(ended: Ended): void;
+	/** The server's last word on a connection that is not to come back by itself. */
+	bye(bye: Bye): void;
+	/** There is no session to come back to. */
+	nothing(): void;
+	/** Another instance of the page has the session. */
+	busy(problem: Problem | null): void;
+}
+
+/** What the live client needs from outside. */
+export interface LiveDeps {
+	clock: Clock;
+	open(): Socket;
+	resume(): Promise<Resumed>;
+}
+
+const windowBusy = 4507;
+
+/**
+ * The one live connection of a session over time: it connects, comes back by the rules after a loss, keeps the newest
+ * token, and stops for good when the server says that the session has ended. It knows neither the page nor its state.
+ *
+ * Exactly one of these holds at any time: a connection, a timer until the next try, a resume under way, or stopped.
+ * `#turn` grows with each of them, so that what comes late from an earlier one is not listened to.
+ */
+export class LiveClient {
+	#turn = 0;
+	#stopped = true;
+	#connection: Connection | null = null;
+	#cancelTimer: () => void = () => {};
+	#token: Token = { value: "", expiresAt: 0 };
+	#lastSeq: string | undefined;
+	#holdMs = 0;
+	#lost: { since: number; keptUntil: number; attempt: number } | null = null;
+	#resuming = false;
+	/** Since the last welcome a fresh token was asked for. */
+	#askedForToken = false;
+	/** The server has ended it for good, but its last word was lost: only the record is still to be had. */
+	#over = false;
+
+	constructor(
+		private readonly instance: string,
+		private readonly deps: LiveDeps,
+		private readonly listener: LiveListener,
+	) {}
+
+	/** The newest token, for requests beside the connection. */
+	get token(): string {
+		return this.#token.value;
+	}
+
+	/** Begins with a token of a session that is held for so long when no connection comes. */
+	start(token: string, expiresInS: number, holdS: number): void {
+		this.#stopped = false;
+		this.#holdMs = holdS * 1000;
+		this.keepToken(token, expiresInS);
+		this.listener.link({ at: "connecting" });
+		this.#connect();
+	}
+
+	/** Takes a fresh token, from wherever it came. */
+	keepToken(value: string, expiresInS: number): void {
+		this.#token = { value, expiresAt: this.deps.clock.now() + expiresInS * 1000 };
+	}
+
+	/** Stops for good and forgets the token. A connection ends cleanly. */
+	stop(): void {
+		this.#stopped = true;
+		this.#leave();
+		this.#token = { value: "", expiresAt: 0 };
+	}
+
+	/** Tries at once when a try is waited for, and looks at a connection that may have died in a sleep. */
+	tryNow(): void {
+		if (this.#stopped) return;
+		if (this.#connection) this.#connection.check();
+		else if (!this.#resuming) this.#tryAgain();
+	}
+
+	#connect(): void {
+		const turn = ++this.#turn;
+		const hello = {
+			type: "hello" as const,
+			token: this.#token.value,
+			instance: this.instance,
+			watch: ["directory" as const],
+			...(this.#lastSeq !== undefined && { last_seq: this.#lastSeq }),
+		};
+		this.#connection = new Connection(this.deps.open(), hello, this.deps.clock, {
+			message: (message) => turn === this.#turn && this.#hear(message),
+			end: (end) => turn === this.#turn && this.#end(end),
+		});
+	}
+
+	#hear(message: ServerMessage): void {
+		switch (message.type) {
+			case "welcome":
+				this.#holdMs = message.hold_s * 1000;
+				this.#lost = null;
+				this.#askedForToken = false;
+				this.listener.link({ at: "connected" });
+				break;
+			case "token":
+				this.keepToken(message.token, message.token_expires_in_s);
+				return;
+			case "directory":
+				// Half a snapshot is nothing that the server could continue from.
+				this.#lastSeq = message.part === message.parts ? message.seq : undefined;
+				break;
+		}
+		this.listener.message(message);
+	}
+
+	#end({ code, bye }: ConnectionEnd): void {
+		this.#connection = null;
+		const meaning = closeMeaning(code);
+		if (meaning === "final") {
+			this.#final(code, bye);
+			return;
+		}
+		this.#lose();
+		if (meaning === "reconnect") {
+			this.#wait(bye?.retry_after_ms);
+			return;
+		}
+		// A refused token is asked for once: a second refusal of a fresh one would go on for ever.
+		if (this.#askedForToken) this.#finish(() => this.listener.nothing());
+		else void this.#resume();
+	}
+
+	#final(code: number, bye: Bye | null): void {
+		if (code === windowBusy) this.#finish(() => this.listener.busy(null));
+		else if (bye) this.#finish(() => this.listener.bye(bye));
+		else {
+			this.#over = true;
+			this.#lose();
+			void this.#resume();
+		}
+	}
+
+	#lose(): void {
+		if (this.#lost) {
+			this.#lost.attempt++;
+			return;
+		}
+		const now = this.deps.clock.now();
+		this.#lost = { since: now, keptUntil: now + this.#holdMs, attempt: 0 };
+	}
+
+	#wait(retryAfterMs?: number): void {
+		if (!this.#lost) return;
+		const { clock } = this.deps;
+		const now = clock.now();
+		const delay = reconnectDelay({ ...this.#lost, now, retryAfterMs, random: clock.random });
+		const turn = ++this.#turn;
+		this.#cancelTimer = clock.after(delay, () => turn === this.#turn && this.#tryAgain());
+		this.#report(now + delay);
+	}
+
+	#tryAgain(): void {
+		if (!this.#lost) return;
+		this.#cancelTimer();
+		const now = this.deps.clock.now();
+		if (needsToken({ attempt: this.#lost.attempt, now }, this.#token.expiresAt)) void this.#resume();
+		else {
+			this.#report(null);
+			this.#connect();
+		}
+	}
+
+	async #resume(): Promise<void> {
+		const turn = ++this.#turn;
+		this.#report(null);
+		this.#resuming = true;
+		this.#askedForToken = true;
+		const resumed = await this.deps.resume();
+		if (turn !== this.#turn) return;
+		this.#resuming = false;
+		if (this.#over && resumed.kind === "session") {
+			this.#finish(() => this.listener.nothing());
+			return;
+		}
+		switch (resumed.kind) {
+			case "session":
+				this.keepToken(resumed.token, resumed.expiresInS);
+				this.#connect();
+				return;
+			case "failed":
+				this.#askedForToken = false;
+				this.#lose();
+				this.#wait(resumed.retryAfterMs);
+				return;
+			case "ended":
+				this.#finish(() => this.listener.ended(resumed.ended));
+				return;
+			case "busy":
+				this.#finish(() => this.listener.busy(resumed.problem));
+				return;
+			case "nothing":
+				this.#finish(() => this.listener.nothing());
+		}
+	}
+
+	#report(nextAt: number | null): void {
+		if (!this.#lost) return;
+		const { since, keptUntil } = this.#lost;
+		const at = this.deps.clock.now() < keptUntil ? "reconnecting" : "lost";
+		this.listener.link({ at, since, nextAt, keptUntil });
+	}
+
+	#finish(tell: () => void): void {
+		this.stop();
+		tell();
+	}
+
+	#leave(): void {
+		this.#turn++;
+		this.#resuming = false;
+		this.#cancelTimer();
+		this.#connection?.close(cleanClose);
+		this.#connection = null;
+		this.#lost = null;
+		this.#lastSeq = undefined;
+	}
+}

@@ -1,0 +1,76 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { FieldName, Fields, LogonScreen, News } from "../app/state.ts";
+import { dispatch, state } from "../app/store.ts";
+import { t } from "../text/text.ts";
+import { Field } from "../ui/Field.tsx";
+import { useNow } from "../ui/now.ts";
+import { submit, usableTicket } from "./actions.ts";
+import { fieldsFor } from "./fields.ts";
+import { PlaceFields } from "./PlaceFields.tsx";
+
+/** The form. The password stays in its input alone and is taken out of it as soon as it is not needed any more. */
+export function LogonForm({ screen }: { screen: LogonScreen }) {
+	const form = useRef<HTMLFormElement>(null);
+	const password = useRef<HTMLInputElement>(null);
+	const { fields, info } = state.value;
+	const { news, sending } = screen;
+	const ticket = usableTicket(screen, fields.user, useNow());
+	const type = (changed: Partial<Fields>) => dispatch({ type: "typed", fields: changed });
+	const errorOf = (name: FieldName) => (news.kind === "field" && news.field === name ? news.sentence : undefined);
+
+	const seen = useRef<News | null>(null);
+	useEffect(() => {
+		// Only news moves the focus, never typing.
+		if (seen.current === news) return;
+		seen.current = news;
+		const target = focusFor(screen, fields);
+		form.current?.querySelector<HTMLElement>(`[name="${target}"]`)?.focus();
+	});
+
+	const onSubmit = async (event: Event) => {
+		event.preventDefault();
+		const input = password.current;
+		if (input && (await submit(input.value))) input.value = "";
+	};
+
+	return (
+		<form ref={form} class="logon-form" noValidate onSubmit={onSubmit} aria-busy={sending}>
+			<p role={news.kind === "failed" ? "alert" : "status"} class={news.kind === "failed" ? "error" : "note"}>
+				{(news.kind === "note" || news.kind === "failed") && news.sentence}
+			</p>
+			<Field name="user" label={info?.credential_label ?? "User ID"} error={errorOf("user")}>
+				{(props) => (
+					<input
+						{...props}
+						type="text"
+						autocomplete="username"
+						autocapitalize="none"
+						spellcheck={false}
+						value={fields.user}
+						onInput={(event) => type({ user: event.currentTarget.value })}
+					/>
+				)}
+			</Field>
+			<Field
+				name="password"
+				label={t.logon.password}
+				hint={ticket ? t.logon.passwordKept(ticket.user) : undefined}
+				error={errorOf("password")}
+			>
+				{(props) => <input {...props} ref={password} type="password" autocomplete="current-password" />}
+			</Field>
+			<PlaceFields fields={fields} asks={fieldsFor(fields.type)} info={info} errorOf={errorOf} type={type} />
+			<button type="submit" class="primary wide" aria-disabled={sending}>
+				{sending ? t.logon.sending : t.logon.submit}
+			</button>
+		</form>
+	);
+}
+
+/** Where the focus belongs: the field at fault, else what is still to be typed. A refusal has a heading of its own. */
+function focusFor({ news, ticket }: LogonScreen, fields: Fields): FieldName | null {
+	if (news.kind === "field") return news.field;
+	if (news.kind === "refused" && news.problem.code !== "invalid_credentials") return null;
+	if (!fields.user) return "user";
+	return ticket ? "station" : "password";
+}

@@ -1,0 +1,32 @@
+import type { LogonScreen } from "../app/state.ts";
+import { state } from "../app/store.ts";
+import { t } from "../text/text.ts";
+import { Brand } from "../ui/Brand.tsx";
+import { LogonForm } from "./LogonForm.tsx";
+import { OfferedStations } from "./OfferedStations.tsx";
+import { Refusal } from "./Refusal.tsx";
+
+/** The logon page: the form, or the stations on offer, and beside it what there is to say. */
+export function LogonPage({ screen }: { screen: LogonScreen }) {
+	const { news } = screen;
+	const contact = state.value.info?.contact;
+	return (
+		<div class="card-page">
+			<Brand />
+			<main class={news.kind === "refused" ? "logon with-news" : "logon"}>
+				<section class="card">
+					{screen.offered ? (
+						<OfferedStations screen={screen} stations={screen.offered} />
+					) : (
+						<>
+							<h1>{t.logon.heading}</h1>
+							<LogonForm screen={screen} />
+						</>
+					)}
+				</section>
+				{news.kind === "refused" && <Refusal key={news.at} screen={screen} problem={news.problem} at={news.at} />}
+			</main>
+			{contact && <p class="quiet contact">{t.logon.contact(contact)}</p>}
+		</div>
+	);
+}

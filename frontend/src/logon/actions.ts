@@ -1,0 +1,95 @@
+import type { Reply } from "../api/http.ts";
+import { server } from "../api/server.ts";
+import type { LogonResult, OfferedStation, Problem, StationChoice } from "../api/types.gen.ts";
+import { instance } from "../app/instance.ts";
+import { openSession, showBusy } from "../app/session.ts";
+import type { LogonScreen, Ticket } from "../app/state.ts";
+import { dispatch, state } from "../app/store.ts";
+import { sentence } from "../text/sentence.ts";
+import { t } from "../text/text.ts";
+import { choiceOf, firstEmpty } from "./fields.ts";
+
+/** What every request says about this client, for people. */
+const client = "browser";
+
+/** The ticket that log on can go on with for this user now, or null: then the password is needed. */
+export function usableTicket(screen: LogonScreen, user: string, now: number = Date.now()): Ticket | null {
+	const { ticket } = screen;
+	return ticket && ticket.user === user.trim() && now < ticket.expiresAt ? ticket : null;
+}
+
+/**
+ * Logs on with what stands in the form: with the password, or without one by the ticket. Resolves to whether the
+ * password is to be forgotten now; it is kept only where the same one is needed for the next try.
+ */
+export async function submit(password: string): Promise<boolean> {
+	const { screen, fields } = state.value;
+	if (screen.at !== "logon" || screen.sending) return false;
+	const ticket = password ? null : usableTicket(screen, fields.user);
+	const empty = firstEmpty(fields, password, ticket !== null);
+	if (empty) {
+		dispatch({ type: "fieldError", field: empty, sentence: sentence("field_required") });
+		return false;
+	}
+	const choice = choiceOf(fields);
+	if (ticket) return goOn(ticket, choice);
+	const user = fields.user.trim();
+	dispatch({ type: "sending" });
+	const { id } = instance;
+	return take(await server.logOn({ instance: id, user, password, choice, client }), user);
+}
+
+/** Asks for the stations that are on offer, without the password again. */
+export function chooseAnother(): void {
+	const { fields } = state.value;
+	withTicket({ type: fields.type === "remote_workstation" ? fields.type : "workstation" });
+}
+
+/** Takes an offered station. */
+export function takeOffered(station: OfferedStation): void {
+	dispatch({ type: "typed", fields: { type: station.type, station: station.name } });
+	withTicket(choiceOf(state.value.fields));
+}
+
+/** Asks for the same once more. Without a ticket it is the form's turn, for the password. */
+export function again(): void {
+	withTicket(choiceOf(state.value.fields));
+}
+
+function withTicket(choice: StationChoice): void {
+	const { screen, fields } = state.value;
+	if (screen.at !== "logon" || screen.sending) return;
+	const ticket = usableTicket(screen, fields.user);
+	if (ticket) void goOn(ticket, choice);
+	else dispatch({ type: "fieldError", field: "password", sentence: sentence("ticket_invalid") });
+}
+
+async function goOn(ticket: Ticket, choice: StationChoice): Promise<boolean> {
+	dispatch({ type: "sending" });
+	const request = { instance: instance.id, ticket: ticket.value, choice, client };
+	return take(await server.goOn(request), ticket.user);
+}
+
+/** Shows what an answer means; resolves to whether the password is to be forgotten. */
+function take(reply: Reply<LogonResult>, user: string): boolean {
+	if (reply.kind === "unreachable") {
+		dispatch({ type: "failed", sentence: t.logon.unreachable });
+		return false;
+	}
+	const at = Date.now();
+	if (reply.kind === "problem") {
+		if (reply.problem.code === "window_busy") showBusy(reply.problem);
+		else dispatch({ type: "refused", problem: reply.problem, user, at });
+		return !needsSamePassword(reply.problem);
+	}
+	const { granted, missing } = reply.value;
+	if (granted) openSession(granted.session, granted.token, granted.token_expires_in_s);
+	else if (missing) dispatch({ type: "missing", missing, user, at });
+	return true;
+}
+
+/** The password was not looked at yet, so the next try needs it as it is. */
+function needsSamePassword(problem: Problem): boolean {
+	if (problem.ticket) return false;
+	return problem.status === 422 || problem.status === 429 || problem.status === 503;
+}

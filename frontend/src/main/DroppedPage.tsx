@@ -1,0 +1,38 @@
+import { type NextStep, nextStep } from "../app/end.ts";
+import { leaveEnd } from "../app/start.ts";
+import type { End } from "../app/state.ts";
+import { t } from "../text/text.ts";
+import { Card } from "../ui/Card.tsx";
+import { Facts } from "../ui/Facts.tsx";
+import { Moment } from "../ui/Moment.tsx";
+import { NewsHeading } from "../ui/NewsHeading.tsx";
+
+/** What happened to the session, when, by whom or from where, and the one sensible next step. */
+export function DroppedPage({ end }: { end: End }) {
+	const d = t.dropped;
+	const step: NextStep = nextStep(end.code);
+	return (
+		<Card>
+			<div class="dropped">
+				<NewsHeading>{end.sentence}</NewsHeading>
+				<Facts
+					facts={[
+						{ name: d.when, value: <Moment at={end.at} full /> },
+						{ name: d.by, value: end.by },
+						{ name: d.from, value: end.from },
+						{ name: d.note, value: end.note },
+						{ name: d.user, value: end.user },
+						{ name: d.station, value: end.station ?? (end.number ? undefined : t.types[end.station_type]) },
+						{ name: d.number, value: end.number },
+					]}
+				/>
+				<div class="actions">
+					<button type="button" class="primary" onClick={leaveEnd}>
+						{d.next[step]}
+					</button>
+					{end.ledger !== undefined && <p class="ledger">{d.ledger(end.ledger)}</p>}
+				</div>
+			</div>
+		</Card>
+	);
+}

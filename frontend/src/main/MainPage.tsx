@@ -1,0 +1,44 @@
+import { logOff } from "../app/session.ts";
+import type { SessionScreen } from "../app/state.ts";
+import { t } from "../text/text.ts";
+import { Brand } from "../ui/Brand.tsx";
+import { NewsHeading } from "../ui/NewsHeading.tsx";
+import { placeName } from "../ui/place.ts";
+import { Banner } from "./Banner.tsx";
+import { DirectoryPanel } from "./DirectoryPanel.tsx";
+import { MyPlace } from "./MyPlace.tsx";
+import { MyStatus } from "./MyStatus.tsx";
+import { Sharing } from "./Sharing.tsx";
+import { StatusBar } from "./StatusBar.tsx";
+
+/** What a person has before them for the whole shift: where they are, with whom, and who else is where. */
+export function MainPage({ screen }: { screen: SessionScreen }) {
+	const { session, link } = screen;
+	return (
+		<div class="main-page">
+			<header class="top">
+				<Brand />
+				<NewsHeading class="visually-hidden">{t.main.heading}</NewsHeading>
+				<p class="whereabouts">
+					<span class="plate">{placeName(session)}</span> {session.display_name}
+				</p>
+				<button type="button" onClick={logOff} aria-disabled={screen.loggingOff}>
+					{t.main.logOff}
+				</button>
+			</header>
+			<Banner link={link} />
+			<p role="alert" class="error trouble">
+				{screen.trouble}
+			</p>
+			<main class="columns">
+				<div class="own">
+					<MyPlace session={session} />
+					<MyStatus status={screen.status} />
+					<Sharing sharing={screen.sharing} session={session} />
+				</div>
+				<DirectoryPanel directory={screen.directory} me={session.user} />
+			</main>
+			<StatusBar screen={screen} />
+		</div>
+	);
+}

@@ -1,0 +1,26 @@
+import type { Session } from "../api/types.gen.ts";
+import { t } from "../text/text.ts";
+import { Facts } from "../ui/Facts.tsx";
+import { Moment } from "../ui/Moment.tsx";
+import { Panel } from "./Panel.tsx";
+
+/** Who and where I am, and since when. */
+export function MyPlace({ session }: { session: Session }) {
+	const m = t.main;
+	const sameName = session.display_name === session.user;
+	return (
+		<Panel name={m.place}>
+			<Facts
+				facts={[
+					{ name: m.user, value: sameName ? session.user : `${session.display_name} (${session.user})` },
+					{ name: m.station, value: session.station && <span class="plate">{session.station}</span> },
+					{ name: m.type, value: t.types[session.station_type] },
+					{ name: m.number, value: session.number && <span class="number">{session.number}</span> },
+					{ name: m.persistent, value: session.persistent ? m.yes : "" },
+					{ name: m.machine, value: session.machine },
+					{ name: m.since, value: <Moment at={session.since} /> },
+				]}
+			/>
+		</Panel>
+	);
+}

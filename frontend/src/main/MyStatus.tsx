@@ -1,0 +1,49 @@
+import type { Status } from "../api/types.gen.ts";
+import { setStatus } from "../app/session.ts";
+import { state } from "../app/store.ts";
+import { t } from "../text/text.ts";
+import { fullMoment, moment } from "../text/time.ts";
+import { Panel } from "./Panel.tsx";
+
+/** My own word about what I am doing. A choice counts at once, a note when it is finished with Enter or by leaving it. */
+export function MyStatus({ status }: { status: Status | null }) {
+	const choices = state.value.info?.statuses ?? [];
+	const known = status && !choices.some((choice) => choice.code === status.status);
+	return (
+		<Panel name={t.status.region}>
+			<div class="pair">
+				<label for="my-status">{t.status.label}</label>
+				<select
+					id="my-status"
+					disabled={!status}
+					value={status?.status ?? ""}
+					onChange={(event) => setStatus({ status: event.currentTarget.value, note: status?.note ?? "" })}
+				>
+					{!status && <option value="">{t.status.unknown}</option>}
+					{known && <option value={status.status}>{status.label}</option>}
+					{choices.map((choice) => (
+						<option key={choice.code} value={choice.code}>
+							{choice.label}
+						</option>
+					))}
+				</select>
+				<label for="my-note">{t.status.note}</label>
+				<input
+					id="my-note"
+					type="text"
+					autocomplete="off"
+					disabled={!status}
+					value={status?.note ?? ""}
+					onChange={(event) => status && setStatus({ status: status.status, note: event.currentTarget.value })}
+				/>
+			</div>
+			{status && (
+				<p class="quiet since">
+					<time dateTime={status.since} title={fullMoment(status.since)}>
+						{t.status.since(moment(status.since))}
+					</time>
+				</p>
+			)}
+		</Panel>
+	);
+}

@@ -1,0 +1,57 @@
+import type { Session } from "../api/types.gen.ts";
+import type { SessionScreen } from "../app/state.ts";
+import type { Link } from "../live/client.ts";
+import { t } from "../text/text.ts";
+import { Countdown } from "../ui/Countdown.tsx";
+
+/** The lower edge: how the connection stands, where I am logged on and as whom, and what there is to know. */
+export function StatusBar({ screen }: { screen: SessionScreen }) {
+	const { session, status, link, notices } = screen;
+	const b = t.bar;
+	return (
+		<footer class="bar" role="contentinfo" aria-label={b.region}>
+			<p class={`link link-${link.at}`}>
+				<strong role="status">{b[link.at]}</strong>
+				<LinkTimes link={link} />
+			</p>
+			<dl>
+				<Item name={b.host} value={location.host} />
+				<Item name={b.user} value={session.user} />
+				<Item name={b.place} value={placeOf(session)} />
+				<Item name={b.status} value={status?.label ?? ""} />
+			</dl>
+			<ul class="notices" aria-label={b.notices} aria-live="polite">
+				{notices.slice(-1).map((notice) => (
+					<li key={notice.text} class={notice.level}>
+						{notice.text}
+					</li>
+				))}
+			</ul>
+		</footer>
+	);
+}
+
+function LinkTimes({ link }: { link: Link }) {
+	if (link.at === "connecting" || link.at === "connected") return null;
+	return (
+		<span class="times">
+			{link.nextAt !== null && <Countdown until={link.nextAt} text={t.bar.next} />}
+			{link.at === "reconnecting" && <Countdown until={link.keptUntil} text={t.bar.kept} />}
+		</span>
+	);
+}
+
+function Item({ name, value }: { name: string; value: string }) {
+	return (
+		<div>
+			<dt>{name}</dt>
+			<dd>{value}</dd>
+		</div>
+	);
+}
+
+function placeOf(session: Session): string {
+	const { station, station_type: type, number, persistent } = session;
+	const line = number && `${number}${persistent ? ` (${t.bar.persistent})` : ""}`;
+	return [station, t.types[type], line].filter(Boolean).join(" · ");
+}
