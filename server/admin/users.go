@@ -1,0 +1,70 @@
+package admin
+
+import (
+	"context"
+
+	"stationmaster/server/logon"
+)
+
+// Change changes the fields of a user that are not nil. It is an alias so that a caller can say the same without
+// importing this package, as adapters must.
+type Change = struct {
+	DisplayName *string
+	Enabled     *bool
+	Password    *string
+}
+
+// Users lists all users by name.
+func (s *Service) Users(ctx context.Context) ([]logon.User, error) { return s.store.Users(ctx) }
+
+// CreateUser makes an enabled user. Without a display name the user's name is shown.
+func (s *Service) CreateUser(ctx context.Context, name, display, password string) (logon.User, error) {
+	name, err := text(fieldUser, name, maxName, true)
+	if err != nil {
+		return logon.User{}, err
+	}
+	if display, err = text(fieldDisplayName, display, maxName, false); err != nil {
+		return logon.User{}, err
+	}
+	if err := newPassword(password); err != nil {
+		return logon.User{}, err
+	}
+	if display == "" {
+		display = name
+	}
+	hash, err := s.passwords.Hash(ctx, password)
+	if err != nil {
+		return logon.User{}, err
+	}
+	user, err := s.store.CreateUser(ctx, name, display, hash)
+	return user, refused(err, fieldUser)
+}
+
+// ChangeUser changes a user. Disabling and a new password end the user's sessions.
+func (s *Service) ChangeUser(ctx context.Context, id logon.UserID, change Change) (logon.User, error) {
+	out := logon.UserChange{Enabled: change.Enabled}
+	if change.DisplayName != nil {
+		display, err := text(fieldDisplayName, *change.DisplayName, maxName, true)
+		if err != nil {
+			return logon.User{}, err
+		}
+		out.DisplayName = &display
+	}
+	if change.Password != nil {
+		if err := newPassword(*change.Password); err != nil {
+			return logon.User{}, err
+		}
+		hash, err := s.passwords.Hash(ctx, *change.Password)
+		if err != nil {
+			return logon.User{}, err
+		}
+		out.PasswordHash = &hash
+	}
+	user, err := s.store.ChangeUser(ctx, id, out)
+	return user, refused(err, fieldUser)
+}
+
+// DeleteUser deletes a user and ends the user's sessions.
+func (s *Service) DeleteUser(ctx context.Context, id logon.UserID) error {
+	return refused(s.store.DeleteUser(ctx, id), fieldUser)
+}
