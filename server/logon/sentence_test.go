@@ -14,7 +14,8 @@ func TestSentence(t *testing.T) {
 	}{
 		{"plain", "en", CodeLoggedOff, nil, "You are logged off."},
 		{
-			"facts", "en", CodeStationHeld, map[string]string{"station": "T1", "holder": "Alice", "frees_in_s": "12"},
+			"facts", "en", CodeStationHeld,
+			map[string]string{"station": "T1", "holder": "Alice", "frees_in_s": "12"},
 			"Station T1 is kept for Alice for another 12 seconds.",
 		},
 		{"a missing fact", "en", CodeSupervisor, nil, "Your session has been logged off by the supervisor (–)."},
@@ -28,7 +29,8 @@ func TestSentence(t *testing.T) {
 		{"a region falls back to its language", "EN-gb", CodeLoggedOff, nil, "You are logged off."},
 		{"no language", "", CodeLoggedOff, nil, "You are logged off."},
 		{
-			"outside the catalogue", "en", "no_such_code", map[string]string{"reference": "R7"},
+			"outside the catalogue", "en", "no_such_code",
+			map[string]string{"reference": "R7"},
 			"Something went wrong on the server. Tell your administrator the reference R7.",
 		},
 	} {

@@ -1,0 +1,84 @@
+package connect
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+
+	"stationmaster/api"
+)
+
+// Options say where to log on and how to print. The zero value of a field is "not given".
+type Options struct {
+	// Server is the address that people type into a browser: scheme and host, such as http://127.0.0.1:8080.
+	Server string
+	// User and Password are the credentials. Without a password Run asks for it, if stdin is a terminal.
+	User, Password string
+	// Choice is where to log on to. A workstation without a name: the server offers the stations, and Run asks which.
+	Choice api.StationChoice
+	// JSON prints each event as one JSON object instead of words.
+	JSON bool
+}
+
+// UsageError says that the command line is not right. Its text was written for the person.
+type UsageError struct{ Text string }
+
+func (e UsageError) Error() string { return e.Text }
+
+// ParseFlags reads the command line of the sub-command connect, without the program's and the sub-command's name, and
+// the password from its file or from STATIONMASTER_PASSWORD; never from an argument, which everybody on the machine
+// could read. It returns flag.ErrHelp after help was asked for and written to stderr, and a UsageError for everything
+// else that is wrong.
+func ParseFlags(args []string, getenv func(string) string, stderr io.Writer) (Options, error) {
+	var o Options
+	set := flag.NewFlagSet("stationmaster connect", flag.ContinueOnError)
+	set.SetOutput(stderr)
+	set.StringVar(&o.Server, "server", "http://127.0.0.1:8080", "`address` of the server")
+	set.StringVar(&o.User, "user", "", "user `name`")
+	passwordFile := set.String("password-file", "", "`file` with the password; else STATIONMASTER_PASSWORD, else it is asked for")
+	kind := set.String("type", string(api.StationTypeWorkstation), "station `type`: workstation, remote_workstation, remote_number or none")
+	set.StringVar(&o.Choice.Station, "station", "", "`name` of the station; without it the server offers its stations")
+	set.StringVar(&o.Choice.Number, "number", "", "telephone `number`")
+	set.BoolVar(&o.Choice.Persistent, "persistent", false, "keep the telephone connection up (remote number only)")
+	set.BoolVar(&o.JSON, "json", false, "print each event as one JSON object")
+	if err := set.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return o, err
+		}
+		return o, UsageError{err.Error()}
+	}
+	o.Choice.Type = api.StationType(strings.ReplaceAll(*kind, "-", "_"))
+	switch {
+	case set.NArg() > 0:
+		return o, UsageError{fmt.Sprintf("%q is too much; every value follows its flag.", set.Arg(0))}
+	case o.User == "":
+		return o, UsageError{"Say who logs on: --user NAME."}
+	case !o.Choice.Type.Valid():
+		return o, UsageError{fmt.Sprintf("%q is no station type; there are workstation, remote_workstation, remote_number and none.", *kind)}
+	}
+	if _, err := origin(o.Server); err != nil {
+		return o, err
+	}
+	o.Password = getenv("STATIONMASTER_PASSWORD")
+	if *passwordFile != "" {
+		content, err := os.ReadFile(*passwordFile)
+		if err != nil {
+			return o, UsageError{fmt.Sprintf("The password file cannot be read: %v.", err)}
+		}
+		o.Password = strings.TrimRight(string(content), "\r\n")
+	}
+	return o, nil
+}
+
+// origin checks the server's address and gives it as a browser would send it in the header Origin.
+func origin(server string) (string, error) {
+	u, err := url.Parse(server)
+	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" {
+		return "", UsageError{fmt.Sprintf("%q is no address of a server; one looks like http://127.0.0.1:8080.", server)}
+	}
+	return u.Scheme + "://" + u.Host, nil
+}
