@@ -47,13 +47,8 @@ func (l *lease) drop() {
 // Node is the id of the running incarnation; empty while there is none.
 func (s *Service) Node() NodeID { return s.lease.id() }
 
-// Start takes a first lease and reads what all nodes share. Without it nothing can attach.
+// Start takes a first lease. Without it nothing can attach.
 func (s *Service) Start(ctx context.Context) error {
-	install, err := s.store.Installation(ctx)
-	if err != nil {
-		return err
-	}
-	s.install = install
 	if _, err := s.Policies(ctx); err != nil {
 		return err
 	}

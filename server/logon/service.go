@@ -20,7 +20,6 @@ type Service struct {
 	throttle *throttle
 	asks     asks
 	lease    lease
-	install  Installation // set by Start
 	local    *local
 
 	// What events asked for and is still to be read and told.

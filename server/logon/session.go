@@ -178,9 +178,6 @@ func (s *Service) Ledger(ctx context.Context, before LedgerNumber, limit int) ([
 	return s.store.Ledger(ctx, before, limit)
 }
 
-// Installation is what all nodes of the database share.
-func (s *Service) Installation() Installation { return s.install }
-
 // RenewToken gives a live session's next token.
 func (s *Service) RenewToken(ctx context.Context, who Identity, window string) (string, error) {
 	return s.tokens.Issue(ctx, Claims{Session: who.Session, User: who.User, Window: HashWindow(window)})

@@ -1,0 +1,68 @@
+package app
+
+import (
+	"net/http"
+	"runtime/debug"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"stationmaster/server/logon"
+)
+
+// metrics counts what an operator watches, on a registry of its own.
+type metrics struct {
+	registry     *prometheus.Registry
+	connections  prometheus.Gauge
+	unresponsive prometheus.Gauge
+	byes         *prometheus.CounterVec
+	slow         prometheus.Counter
+}
+
+func newMetrics() *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		connections: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "stationmaster_connections", Help: "Live connections on this node.",
+		}),
+		unresponsive: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "stationmaster_connections_unresponsive", Help: "Live connections whose page does not answer.",
+		}),
+		byes: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "stationmaster_byes_total", Help: "Connections that this node ended, by the code that the client was told.",
+		}, []string{"code"}),
+		slow: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "stationmaster_connections_slow_total", Help: "Connections that were cut off because they took too little.",
+		}),
+	}
+	m.registry.MustRegister(
+		m.connections, m.unresponsive, m.byes, m.slow,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	return m
+}
+
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+// Connections, Bye, Slow and Unresponsive are live.Metrics.
+
+func (m *metrics) Connections(delta int)  { m.connections.Add(float64(delta)) }
+func (m *metrics) Bye(code logon.Code)    { m.byes.WithLabelValues(string(code)).Inc() }
+func (m *metrics) Slow()                  { m.slow.Inc() }
+func (m *metrics) Unresponsive(delta int) { m.unresponsive.Add(float64(delta)) }
+
+// built is set by the linker for releases.
+var built = ""
+
+func version() string {
+	if built != "" {
+		return built
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "development"
+}

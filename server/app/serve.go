@@ -1,0 +1,203 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"stationmaster"
+	"stationmaster/db"
+	"stationmaster/server/admin"
+	"stationmaster/server/httpapi"
+	"stationmaster/server/live"
+	"stationmaster/server/logon"
+	"stationmaster/server/number"
+	"stationmaster/server/password"
+	"stationmaster/server/token"
+)
+
+// The time that parts of an orderly end may take; one after the other.
+const (
+	goodbyesFor = 4 * time.Second
+	requestsFor = 3 * time.Second
+)
+
+// serve runs the server until the context ends or something that it cannot live without has gone.
+func serve(ctx context.Context, p Process, args []string) error {
+	demo := false
+	if err := parse(p, "serve", "[--demo]", args, func(f *flag.FlagSet) {
+		f.BoolVar(&demo, "demo", false, "make demo users and stations in an empty database")
+	}); err != nil {
+		return err
+	}
+	c, err := ReadConfig(p.Getenv)
+	if err != nil {
+		return err
+	}
+	log := newLogger(c, p.Stderr)
+	store, base, closeAll, err := openStore(ctx, c, false, log)
+	if err != nil {
+		return err
+	}
+	defer closeAll()
+	n, err := newNode(ctx, c, store, log)
+	if err != nil {
+		return err
+	}
+	if err := firstUsers(ctx, n.admin, demo, p.Stdout); err != nil {
+		return err
+	}
+	listener, err := listen(ctx, c)
+	if err != nil {
+		return err
+	}
+	return n.run(ctx, listener, base.died, func() {
+		fmt.Fprintf(p.Stdout, "Stationmaster %s listens on http://%s\n", version(), listener.Addr())
+	})
+}
+
+// node is one process of the server, put together and not yet running.
+type node struct {
+	log      *slog.Logger
+	store    *db.Store
+	core     *logon.Service
+	hub      *live.Hub
+	admin    *admin.Service
+	handler  http.Handler
+	draining atomic.Bool
+}
+
+func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (*node, error) {
+	installation, err := store.Installation(ctx)
+	if err != nil {
+		return nil, err
+	}
+	n := &node{log: log, store: store}
+	passwords, numbers := password.New(), number.Numbers{}
+	n.core = logon.NewService(logon.Parts{
+		Store: store, Bus: store, Passwords: passwords, Tokens: token.New(store, installation.ID), Numbers: numbers, Log: log,
+	})
+	n.admin = admin.New(store, store, passwords, numbers, n.core.Policies)
+	measured := newMetrics()
+	name, err := os.Hostname()
+	if err != nil {
+		name = "unnamed"
+	}
+	n.hub = live.New(live.Options{Core: connectionCore{n.core}, Log: log, Metrics: measured, NodeName: name})
+	n.core.Use(n.hub)
+	page, err := fs.Sub(stationmaster.Page, "frontend/dist")
+	if err != nil {
+		return nil, err
+	}
+	n.handler = httpapi.New(httpapi.Options{
+		Core: n.core, Admin: n.admin, Numbers: numbers, Installation: installation, Version: version(), Log: log,
+		Live: func(w http.ResponseWriter, r *http.Request, window, address string, resume bool) {
+			n.hub.Serve(w, r, window, live.ClientInfo{Address: address, HasResumeCookie: resume})
+		},
+		Network: httpapi.Network{
+			Proxies: c.TrustedProxies, Machines: c.MachineNetworks, Header: c.MachineHeader,
+		},
+		Origins: c.PublicOrigins, Page: page, Metrics: measured.handler(), Ready: n.ready,
+	})
+	return n, nil
+}
+
+// connectionCore is the core as connections see it: a token in the wrong window ends its session there.
+type connectionCore struct{ *logon.Service }
+
+func (c connectionCore) Identify(ctx context.Context, token, window string) (logon.Identity, error) {
+	return c.IdentifyConnection(ctx, token, window)
+}
+
+// ready gives the reasons why this node should get no requests.
+func (n *node) ready(ctx context.Context) []string {
+	var reasons []string
+	if n.draining.Load() {
+		reasons = append(reasons, "the server is stopping")
+	}
+	if err := n.store.Healthy(ctx); err != nil {
+		reasons = append(reasons, "the database cannot be used: "+err.Error())
+	}
+	if n.core.Node() == "" {
+		reasons = append(reasons, "the node has no lease")
+	}
+	return reasons
+}
+
+// run serves until ctx ends, the private Postgres is gone for good or the listener fails, and then ends everything in
+// order: no new requests; clients are told to come back; the lease is given back; then what is below.
+func (n *node) run(ctx context.Context, listener net.Listener, died <-chan struct{}, up func()) error {
+	if err := n.core.Start(ctx); err != nil {
+		listener.Close()
+		return err
+	}
+	running, stopRunning := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopRunning()
+	var parts sync.WaitGroup
+	parts.Go(func() { n.core.Run(running) })
+	parts.Go(func() {
+		if err := n.store.Listen(running, func(e logon.Event) { n.core.Handle(running, e) }); err != nil && running.Err() == nil {
+			n.log.Error("the listener ended", "err", err)
+		}
+	})
+	server := &http.Server{
+		Handler: n.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(n.log.Handler(), slog.LevelDebug),
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	up()
+
+	var failed error
+	select {
+	case <-ctx.Done():
+		n.log.Info("stopping")
+	case <-died:
+		failed = errors.New("the private Postgres has ended and could not be started again")
+	case failed = <-served:
+	}
+	n.draining.Store(true)
+	stopRunning()
+	parts.Wait()
+	n.stop(ctx, server)
+	return failed
+}
+
+func (n *node) stop(ctx context.Context, server *http.Server) {
+	ctx = context.WithoutCancel(ctx)
+	telling, cancel := context.WithTimeout(ctx, goodbyesFor)
+	if err := n.core.Stop(telling); err != nil {
+		n.log.Warn("could not give the lease back; it runs out by itself", "err", err)
+	}
+	n.hub.Close(telling)
+	cancel()
+	finishing, cancel := context.WithTimeout(ctx, requestsFor)
+	defer cancel()
+	if err := server.Shutdown(finishing); err != nil {
+		n.log.Warn("requests were cut off", "err", err)
+		server.Close()
+	}
+}
+
+// listen takes the address that was asked for; the default one may be another port when it is taken.
+func listen(ctx context.Context, c Config) (net.Listener, error) {
+	var lc net.ListenConfig
+	listener, err := lc.Listen(ctx, "tcp", c.Listen)
+	if err == nil || c.ListenAsked {
+		return listener, err
+	}
+	host, _, splitErr := net.SplitHostPort(c.Listen)
+	if splitErr != nil {
+		return nil, splitErr
+	}
+	return lc.Listen(ctx, "tcp", net.JoinHostPort(host, "0"))
+}
