@@ -15,6 +15,9 @@ import (
 // writeTime bounds the handshake and each write; a peer that takes longer is gone.
 const writeTime = 10 * time.Second
 
+// lastWordTime is how long we wait for the server's bye after we logged off; the session has ended already.
+const lastWordTime = 2 * time.Second
+
 // connection is one live connection from its handshake to its end.
 type connection struct {
 	*client
@@ -76,7 +79,7 @@ func (l *connection) follow(ctx context.Context, messages <-chan []byte, ended <
 				return outcome{over: true, err: err}
 			}
 			loggedOff = true
-			silence.Reset(logOffTime)
+			silence.Reset(lastWordTime)
 		case <-silence.C:
 			if loggedOff {
 				return outcome{over: true}

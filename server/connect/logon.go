@@ -21,6 +21,7 @@ func (c *client) logOn(ctx context.Context) error {
 	result, err := c.requests.logOn(ctx, api.LogonRequest{
 		Instance: c.instance, User: c.options.User, Password: c.options.Password, Choice: choice, Client: clientName, Language: "en",
 	})
+	c.options.Password = "" // from here on the ticket does
 	ticket := ""
 	for {
 		var refused *RefusedError

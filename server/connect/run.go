@@ -65,7 +65,7 @@ func newClient(o Options, stdout io.Writer) (*client, error) {
 func (c *client) run(ctx context.Context) error {
 	defer c.requests.http.CloseIdleConnections()
 	if err := c.logOn(ctx); err != nil {
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || errors.Is(err, context.Canceled) {
 			return nil // interrupted before there was anything to log off
 		}
 		return err

@@ -3,6 +3,7 @@ package connect
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,7 +12,8 @@ import (
 	"golang.org/x/term"
 )
 
-// asker asks the person in front of a terminal. Both methods end early, with the context's error, when ctx ends.
+// asker asks the person in front of a terminal. Both methods return context.Canceled when ctx ends or the person
+// interrupts.
 type asker interface {
 	line(ctx context.Context, prompt string) (string, error)
 	secret(ctx context.Context, prompt string) (string, error)
@@ -37,22 +39,31 @@ func (t *terminal) line(ctx context.Context, prompt string) (string, error) {
 	fmt.Fprint(t.out, prompt)
 	return t.until(ctx, func() (string, error) {
 		text, err := t.in.ReadString('\n')
+		if errors.Is(err, io.EOF) {
+			err = nil // Ctrl-D is an answer, too: none
+		}
 		return strings.TrimSpace(text), err
 	})
 }
 
+// secret makes the terminal raw before it prompts: who types at once must not see the first letters either, as with
+// term.ReadPassword, which turns the echo off only after the prompt is there.
 func (t *terminal) secret(ctx context.Context, prompt string) (string, error) {
-	before, err := term.GetState(t.fd)
+	before, err := term.MakeRaw(t.fd)
 	if err != nil {
 		return "", err
 	}
-	fmt.Fprint(t.out, prompt)
-	defer fmt.Fprintln(t.out)
-	// ReadPassword restores the echo when it returns; it does not return when we are interrupted.
 	defer term.Restore(t.fd, before) //nolint:errcheck // nothing is left to be done about it
+	screen := term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{t.in, t.out}, "")
 	return t.until(ctx, func() (string, error) {
-		text, err := term.ReadPassword(t.fd)
-		return string(text), err
+		text, err := screen.ReadPassword(prompt)
+		if errors.Is(err, io.EOF) {
+			err = context.Canceled // Ctrl-C, which is no signal while the terminal is raw
+		}
+		return text, err
 	})
 }
 
