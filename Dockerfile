@@ -29,8 +29,8 @@ FROM ${RUNTIME_IMAGE}
 COPY --from=binary /stationmaster /usr/local/bin/stationmaster
 # A number, so that an orchestrator can see that it is not root.
 USER 65532:65532
-# DATABASE_URL must be given: no Postgres is in here. ADDRESS is where to listen; outside, publish it behind a proxy.
-ENV ADDRESS=:8080
+# DATABASE_URL must be given: no Postgres is in here.
+ENV LISTEN_ADDR=:8080
 EXPOSE 8080
 # It answers only when the database does.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["stationmaster", "healthcheck"]

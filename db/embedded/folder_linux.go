@@ -26,7 +26,7 @@ type folder struct {
 // openFolder makes the data folder when it is missing, and locks it. The lock ends with this process, however it ends.
 func openFolder(path string) (*folder, error) {
 	if err := os.MkdirAll(path, 0o755); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
+		return nil, fmt.Errorf("make the data folder: %w; name one that can be made, or set DATABASE_URL to a database that runs elsewhere", err)
 	}
 	path, err := resolve(path)
 	if err != nil {
