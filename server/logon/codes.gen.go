@@ -194,7 +194,7 @@ var codeInfos = map[Code]CodeInfo{
 	CodePendingExpired:         {As: AsDrop, Close: 4505},
 	CodeReplaced:               {As: AsDrop, Close: 4505},
 	CodeMoved:                  {As: AsClose, Close: 4510},
-	CodeWindowChanged:          {As: AsDrop, Close: 4511},
+	CodeWindowChanged:          {As: AsDrop | AsError, Status: 409, Close: 4511},
 	CodeIdle:                   {As: AsDrop, Close: 4512},
 	CodeLoggedOff:              {As: AsDrop, Close: 4506},
 	CodeRestarting:             {As: AsClose, Close: 4001, Facts: []string{"retry_after_ms"}},

@@ -90,7 +90,7 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	pending_expired: { as: ["drop"], close: 4505, facts: [] },
 	replaced: { as: ["drop"], close: 4505, facts: [] },
 	moved: { as: ["close"], close: 4510, facts: [] },
-	window_changed: { as: ["drop"], close: 4511, facts: [] },
+	window_changed: { as: ["drop", "error"], status: 409, close: 4511, facts: [] },
 	idle: { as: ["drop"], close: 4512, facts: [] },
 	logged_off: { as: ["drop"], close: 4506, facts: [] },
 	restarting: { as: ["close"], close: 4001, facts: ["retry_after_ms"] },

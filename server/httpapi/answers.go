@@ -1,0 +1,112 @@
+package httpapi
+
+import (
+	"strings"
+
+	"stationmaster/api"
+	"stationmaster/server/logon"
+)
+
+// How the core's words look on the wire. Lists are never null there, and times are UTC.
+
+func sessionOf(s logon.Session, rights []logon.Right, own bool) api.Session {
+	names := make([]api.RightName, 0, len(rights))
+	for _, r := range rights {
+		names = append(names, api.RightName(r))
+	}
+	return api.Session{
+		ID: int64(s.ID), User: s.UserName, DisplayName: s.DisplayName, StationType: api.StationType(s.StationType), Station: s.StationName,
+		Number: s.Number, Persistent: s.Persistent, State: stateOf(s.State, s.Unresponsive), Since: s.Since.UTC(),
+		Machine: machineName(s.Machine, own), Client: s.Client, Rights: names,
+	}
+}
+
+// stateOf is the state as people see it: unresponsive is a live session whose page does not answer.
+func stateOf(s logon.State, unresponsive bool) api.SessionState {
+	if s == logon.Live && unresponsive {
+		return api.SessionStateUnresponsive
+	}
+	return api.SessionState(s)
+}
+
+// machineName is the machine as people know it: its address or name; a browser that only its cookie tells apart has neither.
+func machineName(machine string, own bool) string {
+	kind, name, _ := strings.Cut(machine, ":")
+	switch {
+	case kind != "device":
+		return name
+	case own:
+		return "this browser"
+	}
+	return "browser " + name[:min(len(name), 8)]
+}
+
+// endedOf is a session's end; s.Ended must be set.
+func endedOf(s logon.Session, language string) api.Ended {
+	e := s.Ended
+	return api.Ended{
+		Code: string(e.Code), Sentence: e.Sentence(language, s), At: e.At.UTC(), By: e.By, From: e.From, Note: e.Note, Ledger: int64(e.Ledger),
+		User: s.UserName, StationType: api.StationType(s.StationType), Station: s.StationName, Number: s.Number,
+	}
+}
+
+func offeredOf(stations []logon.OfferedStation, machine string) []api.OfferedStation {
+	out := make([]api.OfferedStation, 0, len(stations))
+	for _, o := range stations {
+		occupants := make([]api.Occupant, 0, len(o.Occupants))
+		for _, who := range o.Occupants {
+			occupants = append(occupants, api.Occupant{
+				User: who.UserName, DisplayName: who.DisplayName, Since: who.Since.UTC(), State: stateOf(who.State, who.Unresponsive),
+				SameMachine: who.Machine == machine,
+			})
+		}
+		out = append(out, api.OfferedStation{
+			Name: o.Station.Name, Type: api.ConfiguredStationType(o.Station.Type), Number: o.Station.Number, Available: o.Available,
+			Occupants: occupants,
+		})
+	}
+	return out
+}
+
+func (s *server) statusOf(status logon.Status) api.Status {
+	return api.Status{Status: status.Code, Label: s.Core.StatusLabel(status.Code), Note: status.Note, Since: status.Since.UTC()}
+}
+
+func (s *server) directoryOf(entries []logon.DirectoryEntry) []api.DirectoryEntry {
+	out := make([]api.DirectoryEntry, 0, len(entries))
+	for _, e := range entries {
+		places := make([]api.Place, 0, len(e.Places))
+		for _, p := range e.Places {
+			places = append(places, api.Place{
+				StationType: api.StationType(p.StationType), Station: p.Station, Number: p.Number, State: stateOf(p.State, p.Unresponsive),
+				Since: p.Since.UTC(),
+			})
+		}
+		entry := api.DirectoryEntry{ID: int64(e.User), User: e.UserName, DisplayName: e.DisplayName, Places: places, Gone: e.Gone}
+		if e.Status != nil {
+			status := s.statusOf(*e.Status)
+			entry.Status = &status
+		}
+		out = append(out, entry)
+	}
+	return out
+}
+
+func userOf(u logon.User) api.User {
+	return api.User{ID: int64(u.ID), User: u.Name, DisplayName: u.DisplayName, Enabled: u.Enabled}
+}
+
+func stationOf(s logon.Station) api.Station {
+	return api.Station{ID: int64(s.ID), Name: s.Name, Type: api.ConfiguredStationType(s.Type), Number: s.Number, Active: s.Active}
+}
+
+func grantOf(g logon.Grant) api.Grant {
+	return api.Grant{ID: g.ID, User: g.UserName, Right: api.RightName(g.Right), Station: g.StationName}
+}
+
+func ledgerOf(e logon.LedgerEntry) api.LedgerEntry {
+	return api.LedgerEntry{
+		Number: int64(e.Number), At: e.At.UTC(), Kind: api.LedgerEntryKind(e.Kind), Code: string(e.Code), User: e.UserName, Station: e.Station,
+		Telephone: e.Phone, Machine: e.Machine, Client: e.Client, Session: int64(e.Session), By: e.By, Note: e.Note, Address: e.Address,
+	}
+}

@@ -1,0 +1,62 @@
+package httpapi
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// healthz says that the process answers; whether it should get requests is readyz's matter.
+func (s *server) healthz(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
+
+// readyz says whether this node should get requests, and why not.
+func (s *server) readyz(c echo.Context) error {
+	reasons := append([]string{}, s.Ready(c.Request().Context())...)
+	if !s.page.built() {
+		reasons = append(reasons, "the page is not built")
+	}
+	status := http.StatusOK
+	if len(reasons) > 0 {
+		status = http.StatusServiceUnavailable
+	}
+	return c.JSON(status, struct {
+		Ready   bool     `json:"ready"`
+		Reasons []string `json:"reasons"`
+	}{len(reasons) == 0, reasons})
+}
+
+// logged writes one line for each request, without its query: secrets have no place there, but people put them there.
+func (s *server) logged(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now()
+		err := next(c)
+		if err != nil {
+			s.fail(err, c)
+		}
+		r, level := c.Request(), s.levelOf(c)
+		attributes := []any{
+			"method", r.Method, "path", clip(r.URL.Path), "status", c.Response().Status, "took", time.Since(start), "address", s.address(c),
+		}
+		for _, key := range []string{codeKey, "cause"} {
+			if value := c.Get(key); value != nil {
+				attributes = append(attributes, key, value)
+			}
+		}
+		s.Log.Log(r.Context(), level, "request", attributes...)
+		return nil
+	}
+}
+
+// levelOf keeps what machines ask every few seconds out of the usual log.
+func (s *server) levelOf(c echo.Context) slog.Level {
+	switch c.Path() {
+	case "/healthz", "/readyz", "/metrics":
+		return slog.LevelDebug
+	}
+	if c.Response().Status >= http.StatusInternalServerError {
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
+}

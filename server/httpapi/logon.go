@@ -1,0 +1,91 @@
+package httpapi
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"stationmaster/api"
+	"stationmaster/server/logon"
+)
+
+// serverInfo is what the page must know before anyone has logged on; with it comes the window, if there is none.
+func (s *server) serverInfo(c echo.Context) error {
+	p, err := s.Core.Policies(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if _, state := s.visitor(c); state == missing || state == forged {
+		s.cookies.newWindow(c.Response(), s.Network.https(c.Request()))
+	}
+	info := api.ServerInfo{
+		Version: s.Version, CredentialLabel: p.CredentialLabel, Stationless: p.Stationless, InternalExtensions: p.InternalExtensions,
+		StationTypes:  []api.StationType{api.StationTypeWorkstation, api.StationTypeRemoteWorkstation, api.StationTypeRemoteNumber},
+		NumberExample: s.Numbers.Example(p.DefaultRegion), Languages: logon.Languages(), HoldS: int(p.HoldNetworkLoss), Contact: p.Contact,
+		Statuses: []api.StatusChoice{},
+	}
+	if p.Stationless {
+		info.StationTypes = append(info.StationTypes, api.StationTypeNone)
+	}
+	for _, choice := range p.Statuses {
+		info.Statuses = append(info.Statuses, api.StatusChoice{Code: choice.Code, Label: choice.Label})
+	}
+	return c.JSON(http.StatusOK, info)
+}
+
+func (s *server) logOn(c echo.Context) error {
+	body, err := decode[api.LogonRequest](c)
+	if err != nil {
+		return err
+	}
+	v, err := s.newcomer(c, body.Language)
+	if err != nil {
+		return err
+	}
+	outcome, err := s.Core.LogOn(c.Request().Context(), v, logon.LogonRequest{
+		Instance: body.Instance, User: body.User, Password: body.Password, Choice: choiceOf(body.Choice), Client: body.Client,
+	})
+	if err != nil {
+		return err
+	}
+	return s.answerOutcome(c, v, outcome)
+}
+
+func (s *server) continueLogon(c echo.Context) error {
+	body, err := decode[api.ContinueRequest](c)
+	if err != nil {
+		return err
+	}
+	v, err := s.newcomer(c, body.Language)
+	if err != nil {
+		return err
+	}
+	outcome, err := s.Core.Continue(c.Request().Context(), v, logon.ContinueRequest{
+		Instance: body.Instance, Ticket: body.Ticket, Choice: choiceOf(body.Choice), Client: body.Client,
+	})
+	if err != nil {
+		return err
+	}
+	return s.answerOutcome(c, v, outcome)
+}
+
+func choiceOf(c api.StationChoice) logon.Choice {
+	return logon.Choice{Type: logon.StationType(c.Type), Station: c.Station, Number: c.Number, Persistent: c.Persistent}
+}
+
+func (s *server) answerOutcome(c echo.Context, v logon.Visitor, o logon.Outcome) error {
+	if m := o.Missing; m != nil {
+		return c.JSON(http.StatusOK, api.LogonResult{Missing: &api.Missing{
+			What: api.MissingWhatChooseStation, Ticket: m.Ticket, TicketExpiresInS: int(logon.TicketFor / time.Second),
+			Stations: offeredOf(m.Stations, v.Machine),
+		}})
+	}
+	g := o.Granted
+	s.cookies.setResume(c.Response(), s.Network.https(c.Request()), g.Session.ID, g.Resume)
+	return c.JSON(http.StatusOK, api.LogonResult{Granted: &api.Granted{
+		Session: sessionOf(g.Session, g.Rights, true), Token: g.Token, TokenExpiresInS: tokenSeconds, Ledger: int64(g.Ledger),
+	}})
+}
+
+const tokenSeconds = int(logon.TokenFor / time.Second)

@@ -1,0 +1,82 @@
+package httpapi
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http"
+
+	"stationmaster/server/logon"
+)
+
+// Options are what the handler is made of. All are needed but Origins, Page and Metrics.
+type Options struct {
+	Core         Core
+	Admin        Administration
+	Numbers      Examples
+	Installation logon.Installation // its id is part of the cookies' names, its secret signs window cookies
+	Version      string             // of the server, for server-info
+	Log          *slog.Logger
+
+	// Live takes over a WebSocket handshake that passed the cross-site check. window is the verified id of the window cookie, empty if there is
+	// none; resume tells whether the request has a resume cookie.
+	Live func(w http.ResponseWriter, r *http.Request, window, address string, resume bool)
+
+	// Network says whose forwarding headers count and which addresses identify a machine.
+	Network Network
+	// Origins are PUBLIC_ORIGINS, as scheme://host[:port]. Empty: the scheme and host that the client used.
+	Origins []string
+
+	// Page is the folder with index.html and what it needs. Nil, or without index.html: a page is not built.
+	Page fs.FS
+	// Metrics answers /metrics. Nil: there are none.
+	Metrics http.Handler
+	// Ready gives the reasons why this node must not get requests at this moment; none: it is ready. A missing page is added here.
+	Ready func(ctx context.Context) []string
+}
+
+// Core is what requests ask of *logon.Service. Expected failures are *logon.Refusal.
+type Core interface {
+	Policies(ctx context.Context) (logon.Policies, error)
+	LogOn(ctx context.Context, v logon.Visitor, r logon.LogonRequest) (logon.Outcome, error)
+	Continue(ctx context.Context, v logon.Visitor, r logon.ContinueRequest) (logon.Outcome, error)
+	Resume(ctx context.Context, v logon.Visitor, secret, instance string) (logon.Resumed, error)
+	Identify(ctx context.Context, token, window string) (logon.Identity, error)
+	Session(ctx context.Context, who logon.Identity) (logon.Session, []logon.Right, error)
+	Authorise(ctx context.Context, who logon.Identity, rights ...logon.Right) (logon.Session, error)
+	LogOff(ctx context.Context, who logon.Identity) (logon.Session, error)
+	SetStatus(ctx context.Context, who logon.Identity, code, note string) (logon.Status, error)
+	MyStations(ctx context.Context, who logon.Identity, v logon.Visitor) ([]logon.OfferedStation, error)
+	Directory(ctx context.Context) ([]logon.DirectoryEntry, error)
+	StatusLabel(code string) string
+	HeldSessions(ctx context.Context) ([]logon.Session, error)
+	EndSession(ctx context.Context, by logon.Session, id logon.SessionID, note string) (logon.Session, error)
+	Ledger(ctx context.Context, before logon.LedgerNumber, limit int) ([]logon.LedgerEntry, error)
+}
+
+// userChange is what administration changes of a user; nil fields stay.
+type userChange = struct {
+	DisplayName *string
+	Enabled     *bool
+	Password    *string
+}
+
+// Administration is what requests ask of administration's service. Expected failures are *logon.Refusal.
+type Administration interface {
+	Users(ctx context.Context) ([]logon.User, error)
+	CreateUser(ctx context.Context, name, display, password string) (logon.User, error)
+	ChangeUser(ctx context.Context, id logon.UserID, change userChange) (logon.User, error)
+	DeleteUser(ctx context.Context, id logon.UserID) error
+	Stations(ctx context.Context) ([]logon.Station, error)
+	CreateStation(ctx context.Context, name string, kind logon.StationType, number string) (logon.Station, error)
+	ChangeStation(ctx context.Context, id logon.StationID, change logon.StationChange) (logon.Station, error)
+	DeleteStation(ctx context.Context, id logon.StationID) error
+	Grants(ctx context.Context) ([]logon.Grant, error)
+	Grant(ctx context.Context, userName string, right logon.Right, stationName string) (logon.Grant, error)
+	Withdraw(ctx context.Context, id int64) error
+}
+
+// Examples gives a right telephone number of a region, for the page to show.
+type Examples interface {
+	Example(region string) string
+}

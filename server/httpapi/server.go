@@ -1,0 +1,111 @@
+package httpapi
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"stationmaster/api"
+)
+
+const (
+	prefix   = "/api/v1"
+	livePath = prefix + "/live"
+	// answerIn is how long the parts behind a request may take; with a proof of life and its second claim, a log on needs seconds.
+	answerIn = 20 * time.Second
+)
+
+type server struct {
+	Options
+	cookies cookies
+	page    page
+}
+
+// New makes the handler of everything that the server answers by HTTP. Timeouts of the connection are the caller's, who owns it; no middleware
+// here stands between a handler and its connection (those for gzip and timeouts break the upgrade).
+func New(o Options) http.Handler {
+	s := &server{Options: o, cookies: cookies{o.Installation}, page: loadPage(o.Page)}
+	return s.router()
+}
+
+func (s *server) router() *echo.Echo {
+	e := echo.New()
+	e.HTTPErrorHandler = s.fail
+	e.Logger.SetOutput(io.Discard) // slog logs; nothing else here does
+	e.Use(headers, s.logged, s.recovered, s.crossSite)
+	s.routes(e)
+	return e
+}
+
+// routes is the one page on which every address stands.
+func (s *server) routes(e *echo.Echo) {
+	v1 := e.Group(prefix)
+	v1.GET("/live", s.live) // before the deadline: a connection lasts
+
+	v1.Use(deadline)
+	v1.GET("/server-info", s.serverInfo)
+	v1.GET("/catalogue", fixed("application/json", api.CatalogueJSON()))
+	v1.GET("/openapi.yaml", fixed("application/yaml", api.Contract()))
+
+	v1.POST("/logon", s.logOn)
+	v1.POST("/logon/continue", s.continueLogon)
+	v1.GET("/session", s.currentSession)
+	v1.DELETE("/session", s.logOff)
+	v1.POST("/session/resume", s.resume)
+	v1.PUT("/session/status", s.setStatus)
+	v1.GET("/stations", s.myStations)
+	v1.GET("/directory", s.directory)
+
+	v1.GET("/admin/users", listed(s.Admin.Users, userOf), s.administer)
+	v1.POST("/admin/users", s.createUser, s.administer)
+	v1.PATCH("/admin/users/:id", s.changeUser, s.administer)
+	v1.DELETE("/admin/users/:id", deleted(s.Admin.DeleteUser), s.administer)
+	v1.GET("/admin/stations", listed(s.Admin.Stations, stationOf), s.administer)
+	v1.POST("/admin/stations", s.createStation, s.administer)
+	v1.PATCH("/admin/stations/:id", s.changeStation, s.administer)
+	v1.DELETE("/admin/stations/:id", deleted(s.Admin.DeleteStation), s.administer)
+	v1.GET("/admin/rights", listed(s.Admin.Grants, grantOf), s.administer)
+	v1.POST("/admin/rights", s.grantRight, s.administer)
+	v1.DELETE("/admin/rights/:id", deleted(s.Admin.Withdraw), s.administer)
+	v1.GET("/admin/ledger", s.listLedger, s.administer)
+	v1.GET("/admin/sessions", s.listSessions)        // right Supervise
+	v1.POST("/admin/sessions/:id/end", s.endSession) // right Supervise
+
+	read := []string{http.MethodGet, http.MethodHead}
+	e.Match(read, "/healthz", s.healthz)
+	e.Match(read, "/readyz", s.readyz)
+	if s.Metrics != nil {
+		e.GET("/metrics", echo.WrapHandler(s.Metrics))
+	}
+	e.RouteNotFound("/*", s.elsewhere)
+}
+
+// deadline bounds what is behind a request.
+func deadline(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ctx, cancel := context.WithTimeout(c.Request().Context(), answerIn)
+		defer cancel()
+		c.SetRequest(c.Request().WithContext(ctx))
+		return next(c)
+	}
+}
+
+// headers are on every answer of the API: nothing of it is kept, framed, sniffed or run. The page sets its own.
+func headers(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		return next(c)
+	}
+}
+
+func fixed(contentType string, body []byte) echo.HandlerFunc {
+	return func(c echo.Context) error { return c.Blob(http.StatusOK, contentType, body) }
+}

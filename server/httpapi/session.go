@@ -1,0 +1,124 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"stationmaster/api"
+)
+
+func (s *server) currentSession(c echo.Context) error {
+	who, err := s.identify(c)
+	if err != nil {
+		return err
+	}
+	session, rights, err := s.Core.Session(c.Request().Context(), who)
+	if err != nil {
+		return err
+	}
+	var result api.SessionResult
+	if session.Ended != nil {
+		ended := endedOf(session, language(c))
+		result.Ended = &ended
+	} else {
+		held := sessionOf(session, rights, true)
+		result.Session = &held
+	}
+	return c.JSON(http.StatusOK, result)
+}
+
+func (s *server) logOff(c echo.Context) error {
+	who, err := s.identify(c)
+	if err != nil {
+		return err
+	}
+	session, err := s.Core.LogOff(c.Request().Context(), who)
+	if err != nil {
+		return err
+	}
+	s.cookies.clearResume(c.Response(), c.Request(), s.Network.https(c.Request()), session.ID)
+	return c.JSON(http.StatusOK, endedOf(session, language(c)))
+}
+
+// resume answers with the session, its end, or neither: a page that has nothing to resume is no error. It changes no cookie; a
+// log on that runs at the same time may just be setting its own.
+func (s *server) resume(c echo.Context) error {
+	body, err := decode[api.ResumeRequest](c)
+	if err != nil {
+		return err
+	}
+	var result api.SessionResult
+	secret, _ := s.cookies.resume(c.Request(), s.Network.https(c.Request()))
+	v, _ := s.visitor(c)
+	if secret == "" || v.Window == "" {
+		return c.JSON(http.StatusOK, result)
+	}
+	resumed, err := s.Core.Resume(c.Request().Context(), v, secret, body.Instance)
+	if err != nil {
+		return err
+	}
+	switch session := resumed.Session; {
+	case session.ID == 0:
+	case session.Ended != nil:
+		ended := endedOf(session, v.Language)
+		result.Ended = &ended
+	default:
+		held := sessionOf(session, resumed.Rights, true)
+		result.Session, result.Token, result.TokenExpiresInS = &held, resumed.Token, tokenSeconds
+	}
+	return c.JSON(http.StatusOK, result)
+}
+
+func (s *server) setStatus(c echo.Context) error {
+	body, err := decode[api.StatusRequest](c)
+	if err != nil {
+		return err
+	}
+	who, err := s.identify(c)
+	if err != nil {
+		return err
+	}
+	status, err := s.Core.SetStatus(c.Request().Context(), who, body.Status, body.Note)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, s.statusOf(status))
+}
+
+func (s *server) myStations(c echo.Context) error {
+	who, err := s.identify(c)
+	if err != nil {
+		return err
+	}
+	v, _ := s.visitor(c)
+	stations, err := s.Core.MyStations(c.Request().Context(), who, v)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, offeredOf(stations, v.Machine))
+}
+
+func (s *server) directory(c echo.Context) error {
+	if _, err := s.authorise(c); err != nil {
+		return err
+	}
+	entries, err := s.Core.Directory(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, s.directoryOf(entries))
+}
+
+// live hands the handshake over. The writer is net/http's own: what wraps it would stand between the connection and who takes it.
+func (s *server) live(c echo.Context) error {
+	r := c.Request()
+	secure := s.Network.https(r)
+	window, _ := s.cookies.window(r, secure)
+	secret, _ := s.cookies.resume(r, secure)
+	response := c.Response()
+	response.Committed = true // whatever happens from here is not ours to answer
+	response.Status = http.StatusSwitchingProtocols
+	s.Live(response.Writer, r, window, s.address(c), secret != "")
+	return nil
+}

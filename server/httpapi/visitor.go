@@ -1,0 +1,113 @@
+package httpapi
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"stationmaster/server/logon"
+)
+
+// visitor says who stands before the server. Its window is empty when the cookie is missing, forged or doubled. A browser without a
+// device cookie gets one.
+func (s *server) visitor(c echo.Context) (v logon.Visitor, state cookieState) {
+	r := c.Request()
+	secure := s.Network.https(r)
+	device := s.cookies.device(c.Response(), r, secure)
+	v = logon.Visitor{
+		Machine: s.Network.machine(r, deviceName(device)), Device: device, Address: s.address(c), Language: language(c),
+	}
+	v.Window, state = s.cookies.window(r, secure)
+	return v, state
+}
+
+// newcomer is visitor for a log on: who has no window yet gets one. A forged or doubled cookie is no window, and one more cookie would not
+// take the other away: nobody is logged on under it, because the session could not be used.
+func (s *server) newcomer(c echo.Context, preferred string) (logon.Visitor, error) {
+	v, state := s.visitor(c)
+	secure := s.Network.https(c.Request())
+	switch state {
+	case forged:
+		s.cookies.newWindow(c.Response(), secure) // heals the next try
+		fallthrough
+	case doubled:
+		return v, &logon.Refusal{Code: logon.CodeWindowChanged, Cause: "the window cookie is forged or doubled"}
+	case missing:
+		v.Window = s.cookies.newWindow(c.Response(), secure)
+	}
+	if known(preferred) {
+		v.Language = preferred
+	}
+	return v, nil
+}
+
+// address is the client's, without port, for people and limits; empty when it is not known.
+func (s *server) address(c echo.Context) string {
+	if address := s.Network.client(c.Request()); address.IsValid() {
+		return address.String()
+	}
+	return ""
+}
+
+// identify checks the bearer token against the window that shows it.
+func (s *server) identify(c echo.Context) (logon.Identity, error) {
+	r := c.Request()
+	values := r.Header.Values("Authorization")
+	if len(values) != 1 {
+		return logon.Identity{}, &logon.Refusal{Code: logon.CodeTokenInvalid, Cause: "no bearer token"}
+	}
+	scheme, token, _ := strings.Cut(values[0], " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return logon.Identity{}, &logon.Refusal{Code: logon.CodeTokenInvalid, Cause: "no bearer token"}
+	}
+	window, _ := s.cookies.window(r, s.Network.https(r))
+	return s.Core.Identify(r.Context(), strings.TrimSpace(token), window)
+}
+
+// authorise wants a held session whose user has the rights.
+func (s *server) authorise(c echo.Context, rights ...logon.Right) (logon.Session, error) {
+	who, err := s.identify(c)
+	if err != nil {
+		return logon.Session{}, err
+	}
+	return s.Core.Authorise(c.Request().Context(), who, rights...)
+}
+
+// language is the best language of Accept-Language that there are sentences in; English otherwise.
+func language(c echo.Context) string {
+	best, weight := "en", 0.0
+	for _, element := range list(c.Request().Header, "Accept-Language") {
+		tag, q := weighted(element)
+		if q > weight && known(tag) {
+			best, weight = tag, q
+		}
+	}
+	return best
+}
+
+// known tells whether there are sentences for the tag or for its first part.
+func known(tag string) bool {
+	primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	for _, have := range logon.Languages() {
+		if strings.EqualFold(have, tag) || have == primary {
+			return true
+		}
+	}
+	return false
+}
+
+// weighted takes an element of an Accept header apart: what, and how much it is wanted, from 0 to 1.
+func weighted(element string) (what string, q float64) {
+	what, params, _ := strings.Cut(element, ";")
+	what = strings.TrimSpace(what)
+	value, ok := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q=")
+	if !ok {
+		return what, 1
+	}
+	q, err := strconv.ParseFloat(value, 64)
+	if err != nil || !(q >= 0 && q <= 1) {
+		return what, 0
+	}
+	return what, q
+}
