@@ -12,7 +12,9 @@ export function LogonPage({ screen }: { screen: LogonScreen }) {
 	const contact = state.value.info?.contact;
 	return (
 		<div class="card-page">
-			<Brand />
+			<header>
+				<Brand />
+			</header>
 			<main class={news.kind === "refused" ? "logon with-news" : "logon"}>
 				<section class="card">
 					{screen.offered ? (
@@ -26,7 +28,7 @@ export function LogonPage({ screen }: { screen: LogonScreen }) {
 				</section>
 				{news.kind === "refused" && <Refusal key={news.at} screen={screen} problem={news.problem} at={news.at} />}
 			</main>
-			{contact && <p class="quiet contact">{t.logon.contact(contact)}</p>}
+			{contact && <footer class="quiet contact">{t.logon.contact(contact)}</footer>}
 		</div>
 	);
 }

@@ -40,7 +40,9 @@ export function DirectoryPanel({ directory, me }: { directory: Directory; me: st
 				</label>
 				<p class="quiet count">{d.count(loggedOn, directory.size)}</p>
 			</div>
-			<div class="rows">
+			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: without it nobody could scroll the rows by keyboard */}
+			{/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls, and these are none */}
+			<div class="rows" role="group" aria-label={d.rows} tabIndex={0}>
 				<table>
 					<thead>
 						<tr>
@@ -89,7 +91,7 @@ function Places({ places }: { places: readonly Place[] }) {
 		<ul class="places">
 			{places.map((place) => (
 				<li key={`${placeName(place)} ${place.since}`}>
-					<span class={place.station_type === "none" ? "" : "plate"}>{placeName(place)}</span>{" "}
+					<span class={place.station ? "plate quiet-plate" : undefined}>{placeName(place)}</span>{" "}
 					<StateMark state={place.state} />
 				</li>
 			))}

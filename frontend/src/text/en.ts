@@ -122,6 +122,7 @@ export const en = {
 	directory: {
 		region: "Directory",
 		search: "Search the directory",
+		rows: "Users",
 		onlyLoggedOn: "Logged on only",
 		user: "User",
 		status: "Status",

@@ -5,7 +5,9 @@ import { Brand } from "./Brand.tsx";
 export function Card({ children, wide = false }: { children: ComponentChildren; wide?: boolean }) {
 	return (
 		<div class="card-page">
-			<Brand />
+			<header>
+				<Brand />
+			</header>
 			<main class={wide ? "card wide" : "card"}>{children}</main>
 		</div>
 	);

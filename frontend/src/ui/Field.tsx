@@ -17,20 +17,20 @@ interface FieldProps {
 	children: (props: ControlProps) => ComponentChildren;
 }
 
-/** A labelled control with its hint below and, when something is wrong with it, the sentence beside it. */
+/** A labelled control with its hint below or, when something is wrong with it, the sentence about that instead. */
 export function Field({ name, label, hint, error, children }: FieldProps) {
 	const id = `field-${name}`;
-	const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ");
+	const described = error ? `${id}-error` : hint && `${id}-hint`;
 	return (
 		<div class={error ? "field wrong" : "field"}>
 			<label for={id}>{label}</label>
-			{children({ id, name, "aria-describedby": described || undefined, "aria-invalid": error ? true : undefined })}
+			{children({ id, name, "aria-describedby": described, "aria-invalid": error ? true : undefined })}
 			{error && (
 				<p class="error" id={`${id}-error`} role="alert">
 					{error}
 				</p>
 			)}
-			{hint && (
+			{hint && !error && (
 				<p class="hint" id={`${id}-hint`}>
 					{hint}
 				</p>
