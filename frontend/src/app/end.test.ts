@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { bye, session } from "../live/fakes.ts";
+import { endOf, nextStep } from "./end.ts";
+import { readResumed } from "./resume.ts";
+
+describe("nextStep", () => {
+	test.each([
+		["another_station", "here"],
+		["another_machine", "here"],
+		["supervisor", "back"],
+		["user_disabled", "back"],
+		["right_withdrawn", "back"],
+		["station_deactivated", "back"],
+		["station_deleted", "back"],
+		["a_code_of_tomorrow", "back"],
+		["idle", "again"],
+		["hold_expired", "again"],
+		["replaced", "again"],
+		["password_changed", "again"],
+		["window_changed", "again"],
+		["protocol_too_old", "reload"],
+	])("after %s: %s", (code, step) => expect(nextStep(code)).toBe(step));
+});
+
+test("an end has the words of the bye and the place of the session", () => {
+	const last = bye(4503, "supervisor", { by: "Sue", note: "Fire drill", ledger: 12 });
+	expect(endOf(last, session)).toMatchObject({
+		code: "supervisor",
+		by: "Sue",
+		note: "Fire drill",
+		ledger: 12,
+		user: "alice",
+		station: "T-101",
+	});
+});
+
+describe("readResumed", () => {
+	const problem = { type: "about:blank", title: "", status: 503, code: "unavailable", detail: "" };
+
+	test("a session with a token", () => {
+		const value = { session, token: "tok", token_expires_in_s: 600 };
+		expect(readResumed({ kind: "ok", value })).toMatchObject({ kind: "session", token: "tok", expiresInS: 600 });
+	});
+	test("nothing to resume", () => expect(readResumed({ kind: "ok", value: {} }).kind).toBe("nothing"));
+	test("nobody answered", () => expect(readResumed({ kind: "unreachable" }).kind).toBe("failed"));
+	test("a server in trouble says when to ask again", () => {
+		const reply = { kind: "problem" as const, problem: { ...problem, retry_after_s: 3 } };
+		expect(readResumed(reply)).toEqual({ kind: "failed", retryAfterMs: 3_000 });
+	});
+	test("a busy window", () => {
+		expect(readResumed({ kind: "problem", problem: { ...problem, status: 409, code: "window_busy" } }).kind).toBe(
+			"busy",
+		);
+	});
+	test("a cookie that opens nothing", () => {
+		expect(readResumed({ kind: "problem", problem: { ...problem, status: 401 } }).kind).toBe("nothing");
+	});
+});

@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import type { Problem } from "../api/types.gen.ts";
+import { session, welcome } from "../live/fakes.ts";
+import type { AppEvent } from "./events.ts";
+import { reduce } from "./reduce.ts";
+import { initialState, type LogonScreen, logonScreen, type SessionScreen, type State } from "./state.ts";
+
+const form: State = { ...initialState, fields: { ...initialState.fields, user: "alice" }, screen: logonScreen() };
+const main = reduce(form, { type: "session", session });
+
+function problem(code: string, more: Partial<Problem> = {}): Problem {
+	return { type: "about:blank", title: code, status: 409, code, detail: `Sentence of ${code}.`, ...more };
+}
+
+function refuse(state: State, refused: Problem, at = 1_000): LogonScreen {
+	const screen = reduce(state, { type: "refused", problem: refused, user: "alice", at }).screen;
+	if (screen.at !== "logon") throw new Error(screen.at);
+	return screen;
+}
+
+function onMain(...events: AppEvent[]): SessionScreen {
+	const { screen } = events.reduce(reduce, main);
+	if (screen.at !== "session") throw new Error(screen.at);
+	return screen;
+}
+
+describe("the logon page", () => {
+	test("shows a refusal beside the form and keeps its ticket", () => {
+		const screen = refuse(form, problem("station_in_use", { ticket: "tick" }));
+		expect(screen.news).toMatchObject({ kind: "refused", at: 1_000 });
+		expect(screen.ticket).toEqual({ value: "tick", user: "alice", expiresAt: 301_000 });
+		expect(screen.sending).toBe(false);
+	});
+
+	test.each(["station", "choice.station"])("shows what is wrong with %s beside the field", (field) => {
+		const screen = refuse(form, problem("station_unknown", { field }));
+		expect(screen.news).toEqual({ kind: "field", field: "station", sentence: "Sentence of station_unknown." });
+	});
+
+	test("shows a field that it does not have beside the form", () => {
+		expect(refuse(form, problem("field_invalid", { field: "instance" })).news.kind).toBe("refused");
+	});
+
+	test("the same ticket lives no longer because it was refused again", () => {
+		const once = refuse(form, problem("station_in_use", { ticket: "tick" }), 1_000);
+		const twice = refuse({ ...form, screen: once }, problem("station_held", { ticket: "tick" }), 200_000);
+		expect(twice.ticket?.expiresAt).toBe(301_000);
+	});
+
+	test("keeps a ticket through a refusal without one, but not through a bad ticket", () => {
+		const once = refuse(form, problem("station_in_use", { ticket: "tick" }));
+		expect(refuse({ ...form, screen: once }, problem("logon_busy")).ticket?.value).toBe("tick");
+		expect(refuse({ ...form, screen: once }, problem("ticket_invalid")).ticket).toBeNull();
+	});
+
+	test("offers stations with a ticket, and goes back to the form with it", () => {
+		const missing = { what: "choose_station", ticket: "tick", ticket_expires_in_s: 60, stations: [] } as const;
+		const offered = reduce(form, { type: "missing", missing: { ...missing, stations: [] }, user: "alice", at: 0 });
+		expect(offered.screen).toMatchObject({ offered: [], ticket: { value: "tick", expiresAt: 60_000 } });
+		expect(reduce(offered, { type: "backToForm" }).screen).toMatchObject({ offered: null, ticket: { value: "tick" } });
+	});
+
+	test("no answer leaves the form as it is", () => {
+		const after = reduce(reduce(form, { type: "sending" }), { type: "failed", sentence: "No answer." });
+		expect(after.fields).toEqual(form.fields);
+		expect(after.screen).toMatchObject({ sending: false, news: { kind: "failed" } });
+	});
+});
+
+describe("the main page", () => {
+	test("begins connecting, with nobody known", () => {
+		expect(onMain()).toMatchObject({ link: { at: "connecting" }, sharing: [], status: null });
+	});
+
+	test("takes what the welcome says", () => {
+		const sharing = [
+			{ user: "bob", display_name: "Bob", since: session.since, state: "live" as const, same_machine: true },
+		];
+		const screen = onMain({ type: "message", message: { ...welcome, sharing } });
+		expect(screen.sharing).toEqual(sharing);
+		expect(screen.status).toEqual(welcome.status);
+	});
+
+	test("keeps the newest notices", () => {
+		const notices = ["1", "2", "3", "4", "5", "6"].map(
+			(text): AppEvent => ({ type: "message", message: { type: "notice", level: "info", text } }),
+		);
+		expect(onMain(...notices).notices.map((notice) => notice.text)).toEqual(["2", "3", "4", "5", "6"]);
+	});
+
+	test("a log off without an answer leaves the person logged on", () => {
+		const screen = onMain({ type: "loggingOff" }, { type: "trouble", sentence: "No answer." });
+		expect(screen).toMatchObject({ loggingOff: false, trouble: "No answer." });
+	});
+
+	test("what comes late from the logon page means nothing", () => {
+		expect(onMain({ type: "failed", sentence: "late" }, { type: "sending" })).toEqual(main.screen);
+	});
+
+	test("logging off leaves nothing of the session", () => {
+		const after = reduce(main, { type: "loggedOff", note: "Gone." });
+		expect(JSON.stringify(after)).not.toContain("alice");
+		expect(after.screen).toMatchObject({ at: "logon", news: { kind: "note" } });
+	});
+});
+
+describe("a drop", () => {
+	const end = { code: "idle", sentence: "…", at: session.since, user: "alice", station_type: "workstation" } as const;
+
+	test("leads back to the form as it was", () => {
+		const fields = { ...form.fields, station: "T-101" };
+		const dropped = reduce({ ...main, fields }, { type: "dropped", end });
+		expect(reduce(dropped, { type: "form" }).fields).toEqual(fields);
+	});
+
+	test("fills an empty form after a reload from its record", () => {
+		const dropped = reduce(initialState, { type: "dropped", end: { ...end, station: "T-7" } });
+		expect(dropped.fields).toMatchObject({ user: "alice", type: "workstation", station: "T-7" });
+	});
+});
