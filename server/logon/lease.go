@@ -32,10 +32,18 @@ func (l *lease) set(node NodeID, sent time.Time) {
 	l.node, l.cutOff = node, sent.Add(LeaseFor-LeaseMargin)
 }
 
+// left is how long the lease may still be used; 0 when it may not, or there is none.
 func (l *lease) left() time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return time.Until(l.cutOff)
+	return max(time.Until(l.cutOff), 0)
+}
+
+// over tells whether the incarnation's lease ran out and the incarnation has not been ended yet.
+func (l *lease) over() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.node != "" && time.Now().After(l.cutOff)
 }
 
 func (l *lease) drop() {
@@ -92,13 +100,15 @@ func (s *Service) keepLease(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-cut.C:
-			if s.lease.left() <= 0 {
-				s.fenced(ctx, "the lease could not be renewed in time")
-			}
 		case <-tick.C:
 			s.renew(ctx)
 		}
-		cut.Reset(max(s.lease.left(), 100*time.Millisecond))
+		if s.lease.over() {
+			s.fenced(ctx, "the lease could not be renewed in time")
+		}
+		if left := s.lease.left(); left > 0 {
+			cut.Reset(left)
+		} // else the next tick tries to start a new incarnation
 	}
 }
 
@@ -107,10 +117,13 @@ func (s *Service) renew(ctx context.Context) {
 	// The call must not outlive the cut-off, or the cut-off would come late.
 	limit := RenewEvery
 	if node != "" {
-		limit = min(limit, max(s.lease.left(), 0))
+		limit = min(limit, s.lease.left())
 	}
 	brief, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	if s.lease.over() {
+		return // its connections have to go first
+	}
 	if node == "" {
 		if err := s.incarnate(brief); err != nil {
 			s.log.Warn("could not start a new incarnation yet", "err", err)

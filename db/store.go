@@ -1,0 +1,115 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	gormlogger "gorm.io/gorm/logger"
+
+	"stationmaster/server/logon"
+)
+
+// Options says where the database is.
+type Options struct {
+	DSN string
+	// ListenDSN is used for LISTEN where DSN leads to a pooler in transaction mode; empty: DSN.
+	ListenDSN string
+	// Node names the process, so that an administrator of the database can tell connections apart.
+	Node string
+	// MaxConns is how many connections the pool may have; 0: pgxpool's own default, or what the DSN says.
+	MaxConns int32
+	Logger   *slog.Logger
+}
+
+// Store is logon.Store and logon.Bus on Postgres. It may be used by many goroutines, and on one database by many
+// processes. Close ends it.
+type Store struct {
+	pool      *pgxpool.Pool
+	orm       *gorm.DB // over the same pool; for the administration's plain reads and writes
+	listenDSN string
+	log       *slog.Logger
+	floor     *announcer
+	hearing   atomic.Bool // the listener is connected and hears itself
+	listens   atomic.Bool // Listen was called: Healthy wants hearing
+}
+
+var (
+	_ logon.Store = (*Store)(nil)
+	_ logon.Bus   = (*Store)(nil)
+)
+
+// sessionSettings bound what a hung rival can do: a process that stops between the two halves of a claim loses its
+// locks, and nobody waits for a lock for ever.
+const sessionSettings = "set idle_in_transaction_session_timeout = '5s'; set lock_timeout = '10s'"
+
+// Open connects to a migrated database. The caller closes the Store.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	config, err := pgxpool.ParseConfig(o.DSN)
+	if err != nil {
+		return nil, fmt.Errorf("database address: %w", err)
+	}
+	if _, set := config.ConnConfig.RuntimeParams["application_name"]; !set {
+		config.ConnConfig.RuntimeParams["application_name"] = "stationmaster " + o.Node
+	}
+	if o.MaxConns > 0 {
+		config.MaxConns = o.MaxConns
+	}
+	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, sessionSettings, pgx.QueryExecModeSimpleProtocol)
+		return err
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("database pool: %w", err)
+	}
+	orm, err := gorm.Open(
+		postgres.New(postgres.Config{Conn: stdlib.OpenDBFromPool(pool)}),
+		// Each method is one statement, or a transaction of its own making.
+		&gorm.Config{Logger: gormlogger.Discard, SkipDefaultTransaction: true, DisableAutomaticPing: true},
+	)
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("gorm: %w", err)
+	}
+	s := &Store{pool: pool, orm: orm, listenDSN: o.ListenDSN, log: o.Logger}
+	if s.listenDSN == "" {
+		s.listenDSN = o.DSN
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, s.fault("connect", err)
+	}
+	s.floor = startAnnouncer(s.publishFloor, s.log)
+	return s, nil
+}
+
+// Close announces what is still to be announced and closes the connections. End Listen's context first.
+func (s *Store) Close() {
+	s.floor.close()
+	s.pool.Close()
+}
+
+// Healthy returns nil when the database answers and can be written, and the listener (if there is one) hears.
+func (s *Store) Healthy(ctx context.Context) error {
+	var standby bool
+	if err := s.pool.QueryRow(ctx, "select pg_is_in_recovery()").Scan(&standby); err != nil {
+		return s.fault("health", err)
+	}
+	if standby {
+		return fmt.Errorf("%w: it is a standby", logon.ErrUnavailable)
+	}
+	if s.listens.Load() && !s.hearing.Load() {
+		return fmt.Errorf("%w: the listener does not hear", logon.ErrUnavailable)
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package app
+
+import (
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func environment(pairs ...string) func(string) string {
+	values := map[string]string{}
+	for i := 0; i < len(pairs); i += 2 {
+		values[pairs[i]] = pairs[i+1]
+	}
+	return func(name string) string { return values[name] }
+}
+
+func TestConfigDefaults(t *testing.T) {
+	t.Parallel()
+	c, err := ReadConfig(environment())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Listen != "127.0.0.1:8080" || c.ListenAsked || c.DatabaseURL != "" || c.DataDir != "data" {
+		t.Errorf("defaults are %+v", c)
+	}
+	loopback := netip.MustParseAddr("127.4.5.6")
+	if len(c.MachineNetworks) != 2 || !c.MachineNetworks[0].Contains(loopback) || len(c.TrustedProxies) != 0 {
+		t.Errorf("networks are %v, trusted %v", c.MachineNetworks, c.TrustedProxies)
+	}
+}
+
+func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
+	t.Parallel()
+	_, err := ReadConfig(environment(
+		"MACHINE_NETWORKS", "10.0.0.0/33", "PUBLIC_ORIGINS", "stations.example.com", "LOG_LEVEL", "loud", "LOG_FORMAT", "xml",
+		"DATABASE_CONNECTIONS", "many", "LISTEN_DATABASE_URL", "postgres://x", "MACHINE_HEADER", "X-Machine",
+	))
+	if err == nil {
+		t.Fatal("nothing was wrong")
+	}
+	for _, name := range []string{
+		"MACHINE_NETWORKS", "PUBLIC_ORIGINS", "LOG_LEVEL", "LOG_FORMAT", "DATABASE_CONNECTIONS", "LISTEN_DATABASE_URL", "MACHINE_HEADER",
+	} {
+		if !strings.Contains(err.Error(), name) {
+			t.Errorf("%s is not named in %q", name, err)
+		}
+	}
+}
+
+func TestConfigReadsSecretsFromFiles(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "dsn")
+	if err := os.WriteFile(file, []byte("postgres://secret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := ReadConfig(environment("DATABASE_URL_FILE", file))
+	if err != nil || c.DatabaseURL != "postgres://secret" {
+		t.Errorf("got %q, %v", c.DatabaseURL, err)
+	}
+	if _, err := ReadConfig(environment("DATABASE_URL_FILE", file, "DATABASE_URL", "postgres://other")); err == nil {
+		t.Error("a value and a file were both taken")
+	}
+	if _, err := ReadConfig(environment("DATABASE_URL_FILE", file+".missing")); err == nil {
+		t.Error("a missing file was taken")
+	}
+}
+
+func TestConfigTakesSingleAddresses(t *testing.T) {
+	t.Parallel()
+	c, err := ReadConfig(environment("TRUSTED_PROXIES", "10.0.0.7, fd00::/8", "PUBLIC_ORIGINS", "https://Stations.example.com"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.TrustedProxies[0] != netip.MustParsePrefix("10.0.0.7/32") || c.TrustedProxies[1] != netip.MustParsePrefix("fd00::/8") {
+		t.Errorf("proxies are %v", c.TrustedProxies)
+	}
+	if c.PublicOrigins[0] != "https://stations.example.com" {
+		t.Errorf("origins are %v", c.PublicOrigins)
+	}
+}

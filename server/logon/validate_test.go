@@ -1,0 +1,87 @@
+package logon
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestCheckText(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		value    string
+		required bool
+		want     Code
+	}{
+		"plain":               {"alice", true, ""},
+		"html is only text":   {"<script>alert(1)</script>", true, ""},
+		"other scripts":       {"Ægir Ólafsdóttir 山田", true, ""},
+		"empty":               {"", true, CodeFieldRequired},
+		"spaces":              {"   ", true, CodeFieldRequired},
+		"empty, not needed":   {"", false, ""},
+		"longest":             {strings.Repeat("ä", 40), true, ""},
+		"too long":            {strings.Repeat("ä", 41), true, CodeFieldTooLong},
+		"NUL":                 {"a\x00b", true, CodeFieldCharacters},
+		"line end":            {"a\nb", true, CodeFieldCharacters},
+		"escape":              {"\x1b[31mred", true, CodeFieldCharacters},
+		"not UTF-8":           {"a\xffb", true, CodeFieldCharacters},
+		"replacement":         {"a\uFFFDb", true, CodeFieldCharacters},
+		"turns the direction": {"a\u202Eb", true, CodeFieldCharacters},
+		"not seen":            {"ali\u200Bce", true, CodeFieldCharacters},
+		"paragraph separator": {"a\u2029b", true, CodeFieldCharacters},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := CheckText("user", c.value, 40, c.required)
+			switch {
+			case c.want == "" && got != nil:
+				t.Errorf("refused with %s", got.Code)
+			case c.want != "" && (got == nil || got.Code != c.want || got.Field != "user"):
+				t.Errorf("got %+v, want %s for user", got, c.want)
+			}
+		})
+	}
+}
+
+func TestCheckChoiceNamesTheField(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		choice Choice
+		field  string
+	}{
+		"workstation":                    {Choice{Type: Workstation, Station: "T1"}, ""},
+		"workstation to be offered":      {Choice{Type: Workstation}, ""},
+		"number":                         {Choice{Type: RemoteNumber, Number: "+442079460018", Persistent: true}, ""},
+		"remote workstation with number": {Choice{Type: RemoteWorkstation, Station: "R1", Number: "+442079460018"}, ""},
+		"stationless":                    {Choice{Type: NoStation}, ""},
+		"no type":                        {Choice{}, "type"},
+		"unknown type":                   {Choice{Type: "sofa"}, "type"},
+		"number is required":             {Choice{Type: RemoteNumber}, "number"},
+		"a station for a number":         {Choice{Type: RemoteNumber, Number: "+442079460018", Station: "T1"}, "station"},
+		"a number for a workstation":     {Choice{Type: Workstation, Station: "T1", Number: "+442079460018"}, "number"},
+		"persistent for a workstation":   {Choice{Type: Workstation, Station: "T1", Persistent: true}, "persistent"},
+		"stationless with a station":     {Choice{Type: NoStation, Station: "T1"}, "station"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := checkChoice(c.choice)
+			switch {
+			case c.field == "" && got != nil:
+				t.Errorf("refused: %+v", got)
+			case c.field != "" && (got == nil || got.Field != c.field):
+				t.Errorf("got %+v, want field %s", got, c.field)
+			}
+		})
+	}
+}
+
+func TestCheckInstance(t *testing.T) {
+	t.Parallel()
+	for value, good := range map[string]bool{
+		"0123456789abcdef": true, "A-b_0123456789abcdef": true,
+		"": false, "short": false, strings.Repeat("a", 65): false, "0123456789abcde/": false, "0123456789abcde\n": false,
+	} {
+		if got := CheckInstance(value); (got == nil) != good {
+			t.Errorf("CheckInstance(%q) = %v", value, got)
+		}
+	}
+}
