@@ -1,0 +1,115 @@
+package live
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"stationmaster/api"
+	"stationmaster/server/logon"
+)
+
+// Bye implements logon.Connections.
+func (h *Hub) Bye(s logon.Session) {
+	if s.Ended == nil {
+		h.log.Error("bye for a session that has not ended", "session", s.ID)
+		return
+	}
+	h.mu.Lock()
+	leaving := slices.Clone(h.sessions[s.ID])
+	for _, c := range leaving {
+		h.take(c, "")
+	}
+	h.mu.Unlock()
+	if len(leaving) == 0 {
+		return
+	}
+	e := over(s)
+	for _, c := range leaving {
+		c.end(e)
+	}
+}
+
+// Displace implements logon.Connections. For a connection whose attach is still under way it is kept until that comes back.
+func (h *Hub) Displace(id logon.SessionID, attachment int64, moved bool) {
+	var leaving []*conn
+	h.mu.Lock()
+	for _, c := range h.sessions[id] {
+		switch own := c.attachment.Load(); {
+		case own == 0 && attachment >= c.displaced:
+			c.displaced, c.moved = attachment, moved
+		case own != 0 && own <= attachment:
+			leaving = append(leaving, c)
+		}
+	}
+	for _, c := range leaving {
+		h.take(c, "")
+	}
+	h.mu.Unlock()
+	for _, c := range leaving {
+		c.end(h.displacement(c, moved))
+	}
+}
+
+// Local implements logon.Connections. It names sessions whose attach is under way, too.
+func (h *Hub) Local() []logon.SessionID {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	ids := make([]logon.SessionID, 0, len(h.sessions))
+	for id := range h.sessions {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// Sharing implements logon.Connections.
+func (h *Hub) Sharing(id logon.SessionID, who []logon.Occupant) {
+	for _, c := range h.of(func() []*conn { return h.sessions[id] }) {
+		c.send(encode(api.Sharing{Type: api.SharingTypeSharing, Sharing: occupants(who, c.whereabouts())}))
+	}
+}
+
+// StatusChanged implements logon.Connections.
+func (h *Hub) StatusChanged(user logon.UserID, s logon.Status) {
+	mine := h.of(func() []*conn { return h.users[user] })
+	if len(mine) == 0 {
+		return
+	}
+	message := encode(api.StatusChanged{Type: api.StatusChangedTypeStatus, Status: h.status(s)})
+	for _, c := range mine {
+		c.send(message)
+	}
+}
+
+// of copies a list of connections from the hub's indexes.
+func (h *Hub) of(list func() []*conn) []*conn {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(list())
+}
+
+// DirectoryChanged implements logon.Connections.
+func (h *Hub) DirectoryChanged(changes []logon.DirectoryEntry) { h.feed.change(changes) }
+
+// Restart implements logon.Connections. All are told at once; when they come again is spread.
+func (h *Hub) Restart(ctx context.Context, spread time.Duration) {
+	h.mu.Lock()
+	leaving := h.takeAll()
+	h.mu.Unlock()
+	var telling sync.WaitGroup
+	for _, c := range leaving {
+		e := h.restarting(c, between(0, spread))
+		telling.Add(1)
+		e.told = &telling
+		c.end(e)
+	}
+	told := make(chan struct{})
+	if !h.spawn(func() { telling.Wait(); close(told) }) {
+		return
+	}
+	select {
+	case <-told:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,89 @@
+package live
+
+import (
+	"strings"
+	"time"
+
+	"stationmaster/api"
+	"stationmaster/server/logon"
+)
+
+// welcomeOf is the welcome but for what concerns the feed and the token.
+func (h *Hub) welcomeOf(c *conn, a logon.Attached) api.Welcome {
+	s := a.Session
+	rights := make([]api.RightName, 0, len(a.Rights))
+	for _, right := range a.Rights {
+		rights = append(rights, api.RightName(right))
+	}
+	return api.Welcome{
+		Type: api.WelcomeTypeWelcome,
+		Session: api.Session{
+			ID: int64(s.ID), User: s.UserName, DisplayName: s.DisplayName, StationType: api.StationType(s.StationType),
+			Station: s.StationName, Number: s.Number, Persistent: s.Persistent, State: state(s.State, s.Unresponsive),
+			Since: s.Since, Machine: machine(s.Machine), Client: s.Client, Rights: rights,
+		},
+		Sharing: occupants(a.Sharing, s.Machine), Status: h.status(a.Status),
+		HoldS: seconds(a.Hold), HeartbeatS: seconds(h.limits.HeartbeatEvery),
+		Node: h.nodeName, ServerTime: time.Now(),
+	}
+}
+
+// machine is a machine as people know it.
+func machine(m string) string {
+	kind, name, _ := strings.Cut(m, ":")
+	if kind == "device" {
+		return "this browser"
+	}
+	return name
+}
+
+func state(s logon.State, unresponsive bool) api.SessionState {
+	if s == logon.Live && unresponsive {
+		return api.SessionStateUnresponsive
+	}
+	return api.SessionState(s)
+}
+
+func occupants(who []logon.Occupant, machine string) []api.Occupant {
+	out := make([]api.Occupant, 0, len(who))
+	for _, o := range who {
+		out = append(out, api.Occupant{
+			User: o.UserName, DisplayName: o.DisplayName, SameMachine: o.Machine == machine, Since: o.Since,
+			State: state(o.State, o.Unresponsive),
+		})
+	}
+	return out
+}
+
+func (h *Hub) status(s logon.Status) api.Status {
+	return api.Status{Status: s.Code, Label: h.core.StatusLabel(s.Code), Note: s.Note, Since: s.Since}
+}
+
+// entry is a user as the directory shows them.
+func (h *Hub) entry(e logon.DirectoryEntry) api.DirectoryEntry {
+	out := api.DirectoryEntry{
+		ID: int64(e.User), User: e.UserName, DisplayName: e.DisplayName, Gone: e.Gone,
+		Places: make([]api.Place, 0, len(e.Places)),
+	}
+	if e.Status != nil {
+		status := h.status(*e.Status)
+		out.Status = &status
+	}
+	for _, p := range e.Places {
+		out.Places = append(out.Places, api.Place{
+			StationType: api.StationType(p.StationType), Station: p.Station, Number: p.Number,
+			State: state(p.State, p.Unresponsive), Since: p.Since,
+		})
+	}
+	return out
+}
+
+// seconds rounds up, so that nobody is told of no time at all.
+func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
+
+// whereabouts is the machine that the connection's session is on; empty until it is attached.
+func (c *conn) whereabouts() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.machine
+}
