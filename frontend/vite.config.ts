@@ -6,6 +6,8 @@ const server = process.env.STATIONMASTER_URL ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
 	root: import.meta.dirname,
+	// Beside the other packages, not in a second node_modules of the page.
+	cacheDir: "../node_modules/.vite",
 	plugins: [compress()],
 	oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 	build: {
