@@ -7,14 +7,15 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"stationmaster/server/app"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// A second signal ends the process at once.
-	context.AfterFunc(ctx, stop)
+	// Another signal ends the process at once, but not the same one twice: some programs send it to us and to our group.
+	context.AfterFunc(ctx, func() { time.AfterFunc(time.Second, stop) })
 	code := app.Main(ctx, app.Process{
 		Args: os.Args[1:], Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 	})

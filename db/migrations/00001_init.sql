@@ -3,7 +3,7 @@ create extension if not exists btree_gist;
 
 -- What all nodes of this database share. One row, made by the first node.
 create table installation (
-  only       boolean primary key default true check (only),
+  single     boolean primary key default true check (single),
   id         text not null check (id ~ '^[a-z0-9]{6,16}$'),
   secret     bytea not null check (length(secret) >= 32),
   created_at timestamptz not null default now()
@@ -17,7 +17,7 @@ create table signing_keys (
 
 -- The administrator's switches: one document over the defaults in the code, with a version that claims carry.
 create table policies (
-  only    boolean primary key default true check (only),
+  single  boolean primary key default true check (single),
   version bigint not null default 1,
   doc     jsonb  not null default '{}'
 );
@@ -26,6 +26,7 @@ insert into policies default values;
 create table users (
   id               bigint generated always as identity primary key,
   name             text not null check (name <> ''),
+  name_key         text not null,      -- the name in lower case, made by the code: what lower() does depends on the database's locale
   display_name     text not null,
   source           text not null default 'local' check (source in ('local', 'directory')),
   directory        text,
@@ -40,7 +41,7 @@ create table users (
   deleted_at       timestamptz,
   check ((source = 'directory') = (directory is not null and external_id is not null))
 );
-create unique index users_name on users (lower(name)) where deleted_at is null;
+create unique index users_name on users (name_key) where deleted_at is null;
 create unique index users_external on users (directory, external_id) where deleted_at is null;
 
 create table roles (
@@ -70,6 +71,7 @@ create index workgroup_members_user on workgroup_members (user_id);
 create table stations (
   id         bigint generated always as identity primary key,
   name       text not null check (name <> ''),
+  name_key   text not null,
   type       text not null check (type in ('workstation', 'remote_workstation', 'remote_number')),
   number     text,
   active     boolean not null default true,
@@ -78,7 +80,7 @@ create table stations (
   deleted_at timestamptz,
   check (type <> 'remote_number' or number is not null)
 );
-create unique index stations_name on stations (lower(name)) where deleted_at is null and not typed;
+create unique index stations_name on stations (name_key) where deleted_at is null and not typed;
 create unique index stations_remote_number on stations (number) where deleted_at is null and type = 'remote_number';
 
 -- A telephone number is one place, whatever the station type: its row is what claims of that number lock.
@@ -126,6 +128,8 @@ create table sessions (
   station_id       bigint references stations,
   station_type     text not null check (station_type in ('workstation', 'remote_workstation', 'remote_number', 'none')),
   number           text,
+  by_station_right boolean not null default false, -- it rests on the right logon_stations,
+  by_number_right  boolean not null default false, -- on user_defined_number: what ends it when a right is withdrawn
   persistent       boolean not null default false,
   machine          text not null check (machine <> ''),
   window_id        text not null check (window_id <> ''),
@@ -141,7 +145,6 @@ create table sessions (
   hold_until       timestamptz,        -- pending and lost
   unresponsive     boolean not null default false,
   created_at       timestamptz not null default clock_timestamp(),
-  moved_at         timestamptz,        -- when node changed or the session left its node; for the renewals
   ended_at         timestamptz,
   end_code         text,
   end_by           text not null default '',
@@ -168,8 +171,16 @@ create index sessions_station on sessions (station_id) where ended_at is null;
 create index sessions_number  on sessions (number)     where ended_at is null and number is not null;
 create index sessions_hold    on sessions (hold_until) where ended_at is null and hold_until is not null;
 create index sessions_node    on sessions (node)       where ended_at is null;
-create index sessions_moved   on sessions (node, moved_at) where moved_at is not null;
 create index sessions_resume  on sessions (resume_hash);
+
+-- Sessions whose connection was taken from a node by somebody else: they ended, or went to another node or instance.
+-- Renewals read it, so that a node misses no such news for long. Worth nothing after a crash: nodes read everything then.
+create unlogged table taken_away (
+  node       text not null,
+  session_id bigint not null,
+  at         timestamptz not null default clock_timestamp()
+);
+create index taken_away_node on taken_away (node, at);
 
 -- Limits asking to once in 5 s a key, over all nodes. Worth nothing after a crash.
 create unlogged table asks (key text primary key, asked_at timestamptz not null);

@@ -3,6 +3,7 @@ package logon
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // Resume turns a resume secret into a token while its session is held, for a page that was loaded anew, slept, or whose token ran
@@ -118,8 +119,14 @@ func (s *Service) Authorise(ctx context.Context, who Identity, rights ...Right) 
 	return session, nil
 }
 
-// LogOff ends the session: its station is free when this returns. For an ended one it gives the end that it has.
+// logOffFor bounds a log off.
+const logOffFor = 10 * time.Second
+
+// LogOff ends the session: its station is free when this returns. For an ended one it gives the end that it has. Who asks may
+// go away without waiting, as closing pages do: it is done all the same.
 func (s *Service) LogOff(ctx context.Context, who Identity) (Session, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), logOffFor)
+	defer cancel()
 	return s.store.End(ctx, who.Session, CodeLoggedOff, "", "")
 }
 
