@@ -108,9 +108,21 @@ describe("a drop", () => {
 	const end = { code: "idle", sentence: "…", at: session.since, user: "alice", station_type: "workstation" } as const;
 
 	test("leads back to the form as it was", () => {
-		const fields = { ...form.fields, station: "T-101" };
-		const dropped = reduce({ ...main, fields }, { type: "dropped", end });
+		const fields = { ...form.fields, type: "remote_number" as const, number: "044 668 18 00", persistent: true };
+		const place = { station_type: "remote_number", number: "+41446681800" } as const;
+		const dropped = reduce({ ...main, fields }, { type: "dropped", end: { ...end, ...place } });
 		expect(reduce(dropped, { type: "form" }).fields).toEqual(fields);
+	});
+
+	test("never fills in a number that the person did not enter", () => {
+		const place = { station_type: "remote_workstation", station: "R-1", number: "+41446681800" } as const;
+		const dropped = reduce(initialState, { type: "dropped", end: { ...end, ...place } });
+		expect(dropped.fields).toMatchObject({ station: "R-1", number: "" });
+	});
+
+	test("a session that was resumed fills the form for later", () => {
+		const resumed = reduce(initialState, { type: "session", session });
+		expect(resumed.fields).toMatchObject({ user: "alice", type: "workstation", station: "T-101" });
 	});
 
 	test("fills an empty form after a reload from its record", () => {

@@ -1,8 +1,10 @@
-import type { Problem, ServerMessage } from "../api/types.gen.ts";
+import type { Problem, ServerMessage, Session } from "../api/types.gen.ts";
 import { emptyDirectory, mergeDirectory } from "../live/directory.ts";
 import { fieldOf } from "../logon/fields.ts";
 import type { AppEvent } from "./events.ts";
 import {
+	type End,
+	type Fields,
 	type LogonScreen,
 	logonScreen,
 	type News,
@@ -37,16 +39,22 @@ export function reduce(state: State, event: AppEvent): State {
 		case "typed":
 			return { ...state, fields: { ...state.fields, ...event.fields } };
 		case "session":
-			return { ...state, screen: sessionScreen(event.session) };
-		case "dropped": {
-			const { user, station_type: type, station = "", number = "" } = event.end;
-			// After a reload the form is empty, and the record knows where the person was.
-			const fields = state.fields.user ? state.fields : { ...state.fields, user, type, station, number };
-			return { ...state, fields, screen: { at: "dropped", end: event.end } };
-		}
+			return { ...state, fields: fieldsAt(event.session, state.fields), screen: sessionScreen(event.session) };
+		case "dropped":
+			return { ...state, fields: fieldsAt(event.end, state.fields), screen: { at: "dropped", end: event.end } };
 		default:
 			return { ...state, screen: onScreen(state.screen, event) };
 	}
+}
+
+/** The form as it leads back to where somebody is or was, also after a reload, when nothing was typed. */
+function fieldsAt(place: Session | End, typed: Fields): Fields {
+	const { user, station_type: type, station = "", number } = place;
+	const same = typed.user.trim() === user && typed.type === type;
+	// A configured station's own number is nothing that the person entered.
+	const own = type === "remote_number" ? (number ?? "") : "";
+	const persistent = "persistent" in place ? place.persistent : same && typed.persistent;
+	return { user, type, station, number: same && typed.number ? typed.number : own, persistent };
 }
 
 function onScreen(screen: Screen, event: AppEvent): Screen {
