@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,9 +18,13 @@ func TestRootRunsPostgresAsSomebodyElse(t *testing.T) {
 	server := start(t, openWay(t))
 	info, err := os.Stat(server.folder.cluster)
 	must(t, err)
-	owner := int(info.Sys().(*syscall.Stat_t).Uid)
-	if owner == 0 {
-		t.Error("the cluster belongs to root")
+	if owner := int(info.Sys().(*syscall.Stat_t).Uid); owner != server.who.uid {
+		t.Errorf("the cluster belongs to user %d, not to %+v", owner, server.who)
+	}
+	// Where nobody else may enter the folder of the programs, root gets another name instead.
+	closed := unreachable(account{uid: -1, gid: -1}, []string{server.programs.dir}) != ""
+	if want := asRoot() && !closed; want != (server.who.credential != nil) {
+		t.Errorf("runs as %+v", server.who)
 	}
 	query(t, server.DSN(), "select 'reached'")
 }
@@ -45,28 +50,41 @@ func TestPlainUser(t *testing.T) {
 	t.Parallel()
 	dir := openWay(t)
 	var attributes *syscall.SysProcAttr
+	var settings []string
 	if asRoot() {
 		attributes = &syscall.SysProcAttr{Credential: nobody(t)}
 		must(t, os.Mkdir(dir, 0o755))
 		must(t, os.Chown(dir, int(attributes.Credential.Uid), int(attributes.Credential.Gid)))
-		must(t, publish(t))
+		settings = []string{"POSTGRES_BIN=" + openPrograms(t)}
+		openTestProgram(t)
 	}
-	owner := startOwner(t, dir, attributes)
+	owner := startOwner(t, dir, attributes, settings...)
 	query(t, owner.said, "select 'reached'")
 	must(t, owner.input.Close())
 	must(t, owner.command.Wait())
 }
 
-// publish lets everybody run this test program, which go test puts into a folder of its own.
-func publish(t *testing.T) error {
+// openPrograms gives a folder of Postgres' programs that everybody may enter: a copy, in a checkout that is closed.
+func openPrograms(t *testing.T) string {
+	t.Helper()
+	programs, err := findBinaries(0, slog.New(slog.DiscardHandler))
+	must(t, err)
+	if unreachable(account{uid: -1, gid: -1}, []string{programs.dir}) == "" {
+		return programs.dir
+	}
+	installed := openWay(t)
+	must(t, os.CopyFS(installed, os.DirFS(filepath.Dir(programs.dir))))
+	return filepath.Join(installed, filepath.Base(programs.dir))
+}
+
+// openTestProgram lets everybody run this test program, which go test puts into a folder of its own.
+func openTestProgram(t *testing.T) {
+	t.Helper()
 	program, err := os.Executable()
 	must(t, err)
-	for dir := filepath.Dir(program); dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) {
-		if err := os.Chmod(dir, 0o755); err != nil {
-			return err
-		}
+	for dir := filepath.Dir(program); dir != filepath.Clean(os.TempDir()) && dir != "/"; dir = filepath.Dir(dir) {
+		must(t, os.Chmod(dir, 0o755))
 	}
-	return nil
 }
 
 func TestClusterOfSomebodyElse(t *testing.T) {

@@ -53,12 +53,13 @@ type owner struct {
 }
 
 // startOwner starts an owner and waits for its first line. It is killed at the end of the test.
-func startOwner(t *testing.T, dir string, attributes *syscall.SysProcAttr) *owner {
+func startOwner(t *testing.T, dir string, attributes *syscall.SysProcAttr, settings ...string) *owner {
 	t.Helper()
 	program, err := os.Executable()
 	must(t, err)
 	command := exec.Command(program)
 	command.Env = append(os.Environ(), ownerFolder+"="+dir)
+	command.Env = append(command.Env, settings...)
 	command.SysProcAttr = attributes
 	input, err := command.StdinPipe()
 	must(t, err)
