@@ -86,7 +86,7 @@ bench: $(BINARY)
 # The picture in the README, made by the browser tests' own means.
 screenshot: $(BINARY)
 	@scripts/provide browsers postgres
-	SCREENSHOT=1 npm run --silent e2e -- --project=chromium screenshot
+	npm run --silent screenshot
 
 gen:
 	go generate ./api/...
