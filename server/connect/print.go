@@ -16,6 +16,7 @@ import (
 type printer struct {
 	out  io.Writer
 	json bool
+	last map[string]string // event name: what was said last, of those that only changes are told of
 }
 
 // pair is one key=value of a line; an absent value leaves the pair out.
@@ -94,12 +95,25 @@ func (p *printer) granted(g api.Granted) {
 	p.event("granted", "", append(place(g.Session), pair{"ledger", g.Ledger})...)
 }
 
+// welcome prints all that a welcome says, also after a reconnect, and is what later changes are compared with.
 func (p *printer) welcome(w api.Welcome) {
 	p.event("welcome", "", append(place(w.Session), pair{"node", w.Node})...)
+	p.last = nil
 	p.status(w.Status)
-	if len(w.Sharing) > 0 {
-		p.sharing(w.Sharing)
+	p.sharing(w.Sharing)
+}
+
+// changed prints the event unless it says what the last of its name said: servers repeat themselves after a welcome.
+func (p *printer) changed(name string, pairs ...pair) {
+	said := fmt.Sprint(pairs)
+	if last, found := p.last[name]; found && last == said {
+		return
 	}
+	if p.last == nil {
+		p.last = map[string]string{}
+	}
+	p.last[name] = said
+	p.event(name, "", pairs...)
 }
 
 func place(s api.Session) []pair {
@@ -117,11 +131,11 @@ func place(s api.Session) []pair {
 }
 
 func (p *printer) sharing(who []api.Occupant) {
-	p.event("sharing", "", pair{"with", users(who)})
+	p.changed("sharing", pair{"with", users(who)})
 }
 
 func (p *printer) status(s api.Status) {
-	p.event("status", "", pair{"status", s.Status}, pair{"label", s.Label}, pair{"note", s.Note})
+	p.changed("status", pair{"status", s.Status}, pair{"label", s.Label}, pair{"note", s.Note})
 }
 
 func (p *printer) station(s api.OfferedStation) {

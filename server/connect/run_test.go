@@ -16,7 +16,7 @@ import (
 const (
 	grantedLine = "granted station=T1 user=alice session=12 type=workstation ledger=31"
 	welcomeLine = "welcome station=T1 user=alice session=12 type=workstation node=n1"
-	statusLine  = "status status=available label=Available"
+	statusLine  = "status status=available label=Available\nsharing with=-"
 	droppedLine = "bye code=4501 reason=another_station ledger=33 from=T2 Your connection has been dropped due to a subsequent log on to a different station."
 )
 
@@ -41,6 +41,7 @@ func TestPrintsWhatHappensAndIsDropped(t *testing.T) {
 			t.Errorf("heartbeat 7 was answered by %d", answer.N)
 		}
 		p.send(api.Sharing{Type: "sharing", Sharing: []api.Occupant{{User: "bob"}, {User: "carol"}}})
+		p.send(api.Sharing{Type: "sharing", Sharing: []api.Occupant{{User: "bob"}, {User: "carol"}}}) // nothing new
 		p.send(api.Sharing{Type: "sharing", Sharing: []api.Occupant{}})
 		p.send(api.StatusChanged{Type: "status", Status: api.Status{Status: "lunch", Label: "At lunch", Note: "back\nat 1"}})
 		p.send(api.TokenRenewed{Type: "token", Token: "token-2", TokenExpiresInS: 600})
