@@ -3,6 +3,7 @@ package httpapi
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"io/fs"
 	"net/http"
 	"path"
@@ -68,6 +69,17 @@ func loadPage(from fs.FS) page {
 		return nil
 	})
 	return p
+}
+
+// orPage answers what no route has. A catch-all route would do so too, but take 405 away from those that have another method.
+func (s *server) orPage(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		err := next(c)
+		if errors.Is(err, echo.ErrNotFound) {
+			return s.elsewhere(c)
+		}
+		return err
+	}
 }
 
 // elsewhere answers what is no address of the API: a file of the page; for a person who navigates, the page itself, which knows its own

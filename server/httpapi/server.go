@@ -35,7 +35,7 @@ func (s *server) router() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
 	e.Logger.SetOutput(io.Discard) // slog logs; nothing else here does
-	e.Use(headers, s.logged, s.recovered, s.crossSite)
+	e.Use(headers, s.logged, s.recovered, s.crossSite, deadline, s.orPage)
 	s.routes(e)
 	return e
 }
@@ -43,9 +43,7 @@ func (s *server) router() *echo.Echo {
 // routes is the one page on which every address stands.
 func (s *server) routes(e *echo.Echo) {
 	v1 := e.Group(prefix)
-	v1.GET("/live", s.live) // before the deadline: a connection lasts
-
-	v1.Use(deadline)
+	v1.GET("/live", s.live)
 	v1.GET("/server-info", s.serverInfo)
 	v1.GET("/catalogue", fixed("application/json", api.CatalogueJSON()))
 	v1.GET("/openapi.yaml", fixed("application/yaml", api.Contract()))
@@ -80,12 +78,14 @@ func (s *server) routes(e *echo.Echo) {
 	if s.Metrics != nil {
 		e.GET("/metrics", echo.WrapHandler(s.Metrics))
 	}
-	e.RouteNotFound("/*", s.elsewhere)
 }
 
-// deadline bounds what is behind a request.
+// deadline bounds what is behind a request. A live connection lasts.
 func deadline(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		if c.Path() == livePath {
+			return next(c)
+		}
 		ctx, cancel := context.WithTimeout(c.Request().Context(), answerIn)
 		defer cancel()
 		c.SetRequest(c.Request().WithContext(ctx))

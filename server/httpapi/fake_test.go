@@ -1,0 +1,191 @@
+package httpapi
+
+import (
+	"context"
+	"time"
+
+	"stationmaster/server/logon"
+)
+
+// fakeCore stands for the core where only HTTP matters: it remembers what it was asked, and answers what the test says.
+type fakeCore struct {
+	visitor  logon.Visitor
+	logOn    logon.LogonRequest
+	proceed  logon.ContinueRequest
+	asked    int // log ons, continuations and resumes that reached the core
+	secret   string
+	outcome  logon.Outcome
+	resumed  logon.Resumed
+	session  logon.Session
+	rights   []logon.Right
+	policies logon.Policies
+	err      error
+	panics   any
+	note     string
+}
+
+var since = time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
+
+const goodToken = "good.token"
+
+func heldSession() logon.Session {
+	return logon.Session{
+		ID: 7, User: 3, UserName: "alice", DisplayName: "Alice", Station: 4, StationName: "T1", StationType: logon.Workstation,
+		Number: "+442079460018", Machine: "device:0123456789abcdef", Client: "browser", State: logon.Live, Since: since, Address: "192.0.2.1",
+	}
+}
+
+func endedSession() logon.Session {
+	s := heldSession()
+	s.State = logon.Over
+	s.Ended = &logon.End{Code: logon.CodeSupervisor, At: since, By: "Sam", Note: "<b>go home</b>", Ledger: 12}
+	return s
+}
+
+func newFakeCore() *fakeCore {
+	return &fakeCore{
+		session: heldSession(), rights: logon.AllRights, policies: logon.DefaultPolicies(),
+		outcome: logon.Outcome{Granted: &logon.Granted{
+			Session: heldSession(), Rights: logon.AllRights, Token: goodToken, Resume: "resume-secret", Ledger: 11,
+		}},
+	}
+}
+
+func (f *fakeCore) ask(v logon.Visitor) error {
+	f.visitor = v
+	f.asked++
+	if f.panics != nil {
+		panic(f.panics)
+	}
+	return f.err
+}
+
+func (f *fakeCore) Policies(context.Context) (logon.Policies, error) { return f.policies, f.err }
+
+func (f *fakeCore) LogOn(_ context.Context, v logon.Visitor, r logon.LogonRequest) (logon.Outcome, error) {
+	f.logOn = r
+	return f.outcome, f.ask(v)
+}
+
+func (f *fakeCore) Continue(_ context.Context, v logon.Visitor, r logon.ContinueRequest) (logon.Outcome, error) {
+	f.proceed = r
+	return f.outcome, f.ask(v)
+}
+
+func (f *fakeCore) Resume(_ context.Context, v logon.Visitor, secret, _ string) (logon.Resumed, error) {
+	f.secret = secret
+	return f.resumed, f.ask(v)
+}
+
+func (f *fakeCore) Identify(_ context.Context, token, window string) (logon.Identity, error) {
+	if token != goodToken || window == "" {
+		return logon.Identity{}, &logon.Refusal{Code: logon.CodeTokenInvalid}
+	}
+	return logon.Identity{Session: f.session.ID, User: f.session.User}, nil
+}
+
+func (f *fakeCore) Session(context.Context, logon.Identity) (logon.Session, []logon.Right, error) {
+	return f.session, f.rights, f.err
+}
+
+func (f *fakeCore) Authorise(_ context.Context, _ logon.Identity, rights ...logon.Right) (logon.Session, error) {
+	if f.session.Ended != nil {
+		return logon.Session{}, &logon.Refusal{Code: logon.CodeSessionEnded, Ended: &f.session}
+	}
+	for _, wanted := range rights {
+		has := false
+		for _, right := range f.rights {
+			has = has || right == wanted
+		}
+		if !has {
+			return logon.Session{}, &logon.Refusal{Code: logon.CodeNotPermitted}
+		}
+	}
+	return f.session, f.err
+}
+
+func (f *fakeCore) LogOff(context.Context, logon.Identity) (logon.Session, error) {
+	return endedSession(), f.err
+}
+
+func (f *fakeCore) SetStatus(_ context.Context, _ logon.Identity, code, note string) (logon.Status, error) {
+	return logon.Status{Code: code, Note: note, Since: since}, f.err
+}
+
+func (f *fakeCore) MyStations(_ context.Context, _ logon.Identity, v logon.Visitor) ([]logon.OfferedStation, error) {
+	f.visitor = v
+	return []logon.OfferedStation{{
+		Station: logon.Station{ID: 1, Name: "T1", Type: logon.Workstation, Active: true}, Available: true,
+		Occupants: []logon.Occupant{{
+			User: 3, UserName: "bob", DisplayName: "Bob", Machine: v.Machine, Since: since, State: logon.Live, Unresponsive: true,
+		}},
+	}, {Station: logon.Station{ID: 2, Name: "T2", Type: logon.RemoteWorkstation}}}, f.err
+}
+
+func (f *fakeCore) Directory(context.Context) ([]logon.DirectoryEntry, error) {
+	return []logon.DirectoryEntry{
+		{User: 1, UserName: "alice", DisplayName: "<script>alert(1)</script>", Status: &logon.Status{Code: "away", Since: since}, Places: []logon.Place{
+			{StationType: logon.Workstation, Station: "T1", State: logon.Live, Since: since},
+		}},
+		{User: 2, UserName: "bob", DisplayName: "Bob"},
+	}, f.err
+}
+
+func (f *fakeCore) StatusLabel(code string) string { return "label of " + code }
+
+func (f *fakeCore) HeldSessions(context.Context) ([]logon.Session, error) {
+	return []logon.Session{f.session}, f.err
+}
+
+func (f *fakeCore) EndSession(_ context.Context, _ logon.Session, _ logon.SessionID, note string) (logon.Session, error) {
+	f.note = note
+	return endedSession(), f.err
+}
+
+func (f *fakeCore) Ledger(_ context.Context, before logon.LedgerNumber, limit int) ([]logon.LedgerEntry, error) {
+	return []logon.LedgerEntry{{
+		Number: before + 1, At: since, Kind: logon.KindLogon, Code: logon.CodeLoggedOn, UserName: "alice", Session: logon.SessionID(limit),
+	}}, f.err
+}
+
+// fakeAdmin answers with what it was given.
+type fakeAdmin struct {
+	err     error
+	change  userChange
+	station logon.StationChange
+}
+
+func (f *fakeAdmin) Users(context.Context) ([]logon.User, error) {
+	return []logon.User{{ID: 1, Name: "alice", DisplayName: "Alice", Enabled: true, PasswordHash: "$argon2id$never-shown"}}, f.err
+}
+
+func (f *fakeAdmin) CreateUser(_ context.Context, name, display, _ string) (logon.User, error) {
+	return logon.User{ID: 2, Name: name, DisplayName: display, Enabled: true, PasswordHash: "$argon2id$never-shown"}, f.err
+}
+
+func (f *fakeAdmin) ChangeUser(_ context.Context, id logon.UserID, change userChange) (logon.User, error) {
+	f.change = change
+	return logon.User{ID: id, Name: "alice"}, f.err
+}
+func (f *fakeAdmin) DeleteUser(context.Context, logon.UserID) error { return f.err }
+func (f *fakeAdmin) Stations(context.Context) ([]logon.Station, error) {
+	return []logon.Station{{ID: 1, Name: "T1", Type: logon.Workstation}}, f.err
+}
+
+func (f *fakeAdmin) CreateStation(_ context.Context, name string, kind logon.StationType, number string) (logon.Station, error) {
+	return logon.Station{ID: 1, Name: name, Type: kind, Number: number, Active: true}, f.err
+}
+
+func (f *fakeAdmin) ChangeStation(_ context.Context, id logon.StationID, change logon.StationChange) (logon.Station, error) {
+	f.station = change
+	return logon.Station{ID: id, Name: "T1", Type: logon.Workstation}, f.err
+}
+func (f *fakeAdmin) DeleteStation(context.Context, logon.StationID) error { return f.err }
+func (f *fakeAdmin) Grants(context.Context) ([]logon.Grant, error) {
+	return []logon.Grant{{ID: 1, UserName: "alice", Right: logon.LogonStations, StationName: "T1"}}, f.err
+}
+
+func (f *fakeAdmin) Grant(_ context.Context, user string, right logon.Right, station string) (logon.Grant, error) {
+	return logon.Grant{ID: 1, UserName: user, Right: right, StationName: station}, f.err
+}
+func (f *fakeAdmin) Withdraw(context.Context, int64) error { return f.err }
