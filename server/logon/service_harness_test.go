@@ -1,0 +1,208 @@
+package logon_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"stationmaster/server/logon"
+	"stationmaster/server/logon/logontest"
+)
+
+// floor is a service on a store in memory, with one user, one station and fakes for what else is outside.
+type floor struct {
+	*testing.T
+	*logon.Service
+	store *logontest.Fake
+	conns *connections
+	alice logon.User
+	bob   logon.User
+	desk  logon.Station
+}
+
+func newFloor(t *testing.T) *floor {
+	t.Helper()
+	return newFloorThat(t, true)
+}
+
+// newFloorThat makes a floor whose node hears the bus, or is deaf.
+func newFloorThat(t *testing.T, listens bool) *floor {
+	t.Helper()
+	store := logontest.NewFake()
+	f := &floor{T: t, store: store, conns: newConnections()}
+	f.Service = logon.NewService(logon.Parts{
+		Store: store, Bus: store, Passwords: plainPasswords{}, Tokens: plainTokens{}, Numbers: plainNumbers{},
+		Log: slog.New(slog.DiscardHandler),
+	})
+	f.Use(f.conns)
+	ctx, stop := context.WithCancel(t.Context())
+	must0(t, f.Start(ctx))
+	var parts sync.WaitGroup
+	parts.Go(func() { f.Service.Run(ctx) })
+	t.Cleanup(func() { stop(); parts.Wait() })
+	if !listens {
+		return f
+	}
+	hears := make(chan struct{})
+	parts.Go(func() {
+		_ = store.Listen(ctx, func(e logon.Event) {
+			if e.Missed != nil { // the first thing that a listener says
+				close(hears)
+			}
+			f.Handle(ctx, e)
+		})
+	})
+	<-hears
+	return f
+}
+
+// people makes alice and bob, who may log on everywhere, and one workstation.
+func (f *floor) people() *floor {
+	f.Helper()
+	ctx := f.Context()
+	f.alice = must(f.store.CreateUser(ctx, "alice", "Alice Adams", "right"))(f.T)
+	f.bob = must(f.store.CreateUser(ctx, "bob", "Bob Brown", "right"))(f.T)
+	f.desk = must(f.store.CreateStation(ctx, "T1", logon.Workstation, "+442079460101"))(f.T)
+	must(f.store.CreateGrant(ctx, f.alice.ID, logon.LogonStations, 0))(f.T)
+	must(f.store.CreateGrant(ctx, f.bob.ID, logon.LogonStations, 0))(f.T)
+	return f
+}
+
+func visitor(window, machine string) logon.Visitor {
+	return logon.Visitor{Window: window, Machine: machine, Device: []byte(machine), Address: "192.0.2.1", Language: "en"}
+}
+
+func instance(name string) string { return name + strings.Repeat("-", 16) }
+
+func request(user, station, inst string) logon.LogonRequest {
+	return logon.LogonRequest{
+		Instance: instance(inst), User: user, Password: "right",
+		Choice: logon.Choice{Type: logon.Workstation, Station: station}, Client: "test",
+	}
+}
+
+// granted logs on and attaches, as a page does.
+func (f *floor) granted(v logon.Visitor, r logon.LogonRequest) logon.Granted {
+	f.Helper()
+	outcome, err := f.LogOn(f.Context(), v, r)
+	if err != nil || outcome.Granted == nil {
+		f.Fatalf("log on: %+v, %v", outcome, err)
+	}
+	return *outcome.Granted
+}
+
+func (f *floor) live(v logon.Visitor, r logon.LogonRequest) (logon.Granted, logon.Attached) {
+	f.Helper()
+	g := f.granted(v, r)
+	return g, must(f.Attach(f.Context(), g.Session.ID, r.Instance, v.Window))(f.T)
+}
+
+// refused wants a refusal with the code.
+func refused(t *testing.T, err error, code logon.Code) *logon.Refusal {
+	t.Helper()
+	var refusal *logon.Refusal
+	if !errors.As(err, &refusal) || refusal.Code != code {
+		t.Fatalf("got %v, want the refusal %s", err, code)
+	}
+	return refusal
+}
+
+func must[T any](v T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		must0(t, err)
+		return v
+	}
+}
+
+func must0(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// plainPasswords keep the password as its own hash.
+type plainPasswords struct{}
+
+func (plainPasswords) Check(_ context.Context, hash, password string) (bool, string, error) {
+	return hash != "" && hash == password, "", nil
+}
+func (plainPasswords) Hash(_ context.Context, password string) (string, error) { return password, nil }
+
+// plainTokens are readable.
+type plainTokens struct{}
+
+func (plainTokens) Issue(_ context.Context, c logon.Claims) (string, error) {
+	return strings.Join([]string{itoa(int64(c.Session)), itoa(int64(c.User)), c.Window}, " "), nil
+}
+
+func (plainTokens) Verify(_ context.Context, token string) (logon.Claims, error) {
+	parts := strings.Split(token, " ")
+	if len(parts) != 3 {
+		return logon.Claims{}, errors.New("not a token")
+	}
+	return logon.Claims{Session: logon.SessionID(atoi(parts[0])), User: logon.UserID(atoi(parts[1])), Window: parts[2]}, nil
+}
+
+// plainNumbers dial everything that begins with a plus.
+type plainNumbers struct{}
+
+func (plainNumbers) Normal(number, _ string, _ bool) (string, bool) {
+	return strings.TrimSpace(number), strings.HasPrefix(strings.TrimSpace(number), "+")
+}
+func (plainNumbers) Example(string) string { return "+442079460018" }
+
+// connections are the pages of the tests: they answer when asked, unless they were told to be silent.
+type connections struct {
+	mu     sync.Mutex
+	answer map[logon.SessionID]bool // no entry: no connection here
+	byes   chan logon.Session
+	away   chan logon.SessionID
+	asked  int
+	told   int
+}
+
+func newConnections() *connections {
+	return &connections{
+		answer: map[logon.SessionID]bool{}, byes: make(chan logon.Session, 16), away: make(chan logon.SessionID, 16),
+	}
+}
+
+func (c *connections) has(id logon.SessionID, alive bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.answer[id] = alive
+}
+
+func (c *connections) Bye(s logon.Session) { c.byes <- s }
+
+func (c *connections) Displace(id logon.SessionID, _ int64, _ bool) { c.away <- id }
+
+func (c *connections) Ask(id logon.SessionID, _ bool, answer func(bool, time.Duration)) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asked++
+	alive, here := c.answer[id]
+	if here {
+		go answer(alive, 0)
+	}
+	return here
+}
+
+func (c *connections) Local() []logon.SessionID { return nil }
+
+func (c *connections) Sharing(logon.SessionID, []logon.Occupant) {}
+func (c *connections) StatusChanged(logon.UserID, logon.Status)  {}
+func (c *connections) DirectoryChanged([]logon.DirectoryEntry)   {}
+func (c *connections) Restart(context.Context, time.Duration)    { c.mu.Lock(); c.told++; c.mu.Unlock() }
+
+func (c *connections) questions() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.asked
+}
