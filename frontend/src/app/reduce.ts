@@ -1,6 +1,7 @@
 import type { Problem, ServerMessage, Session } from "../api/types.gen.ts";
 import { emptyDirectory, mergeDirectory } from "../live/directory.ts";
 import { fieldOf } from "../logon/fields.ts";
+import { stationName } from "../text/place.ts";
 import type { AppEvent } from "./events.ts";
 import {
 	type End,
@@ -49,12 +50,18 @@ export function reduce(state: State, event: AppEvent): State {
 
 /** The form as it leads back to where somebody is or was, also after a reload, when nothing was typed. */
 function fieldsAt(place: Session | End, typed: Fields): Fields {
-	const { user, station_type: type, station = "", number } = place;
+	const { user, station_type: type, number } = place;
 	const same = typed.user.trim() === user && typed.type === type;
 	// A configured station's own number is nothing that the person entered.
 	const own = type === "remote_number" ? (number ?? "") : "";
 	const persistent = "persistent" in place ? place.persistent : same && typed.persistent;
-	return { user, type, station, number: same && typed.number ? typed.number : own, persistent };
+	return {
+		user,
+		type,
+		station: stationName(place) ?? "",
+		number: same && typed.number ? typed.number : own,
+		persistent,
+	};
 }
 
 function onScreen(screen: Screen, event: AppEvent): Screen {

@@ -4,6 +4,7 @@ import type { Problem, Session, StatusRequest } from "../api/types.gen.ts";
 import { LiveClient } from "../live/client.ts";
 import { browserClock } from "../live/clock.ts";
 import { subprotocol } from "../live/messages.ts";
+import { stationName } from "../text/place.ts";
 import { t } from "../text/text.ts";
 import { endOf } from "./end.ts";
 import { instance } from "./instance.ts";
@@ -20,7 +21,8 @@ let live: LiveClient | null = null;
 /** Shows the main page and connects. `holdS`: how long the session is kept without a connection. */
 export function openSession(session: Session, token: string, expiresInS: number, holdS: number = pendingS): void {
 	closeSession();
-	if (session.station) rememberStation(session.station);
+	const station = stationName(session);
+	if (station) rememberStation(station);
 	dispatch({ type: "session", session });
 	live = new LiveClient(
 		instance.id,

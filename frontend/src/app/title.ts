@@ -1,5 +1,5 @@
+import { placeName } from "../text/place.ts";
 import { t } from "../text/text.ts";
-import { placeName } from "../ui/place.ts";
 import type { Screen } from "./state.ts";
 
 /** The document's title in each state: what a person sees of this page among their tabs. */

@@ -1,9 +1,9 @@
 import { useMemo, useState } from "preact/hooks";
 import type { DirectoryEntry, Place } from "../api/types.gen.ts";
 import { type Directory, filterDirectory } from "../live/directory.ts";
+import { placeName, stationName } from "../text/place.ts";
 import { t } from "../text/text.ts";
 import { Moment } from "../ui/Moment.tsx";
-import { placeName } from "../ui/place.ts";
 import { StateMark } from "../ui/StateMark.tsx";
 import { Panel } from "./Panel.tsx";
 
@@ -91,7 +91,7 @@ function Places({ places }: { places: readonly Place[] }) {
 		<ul class="places">
 			{places.map((place) => (
 				<li key={`${placeName(place)} ${place.since}`}>
-					<span class={place.station ? "plate quiet-plate" : undefined}>{placeName(place)}</span>{" "}
+					<span class={stationName(place) ? "plate quiet-plate" : undefined}>{placeName(place)}</span>{" "}
 					<StateMark state={place.state} />
 				</li>
 			))}

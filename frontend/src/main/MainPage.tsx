@@ -1,9 +1,9 @@
 import { logOff } from "../app/session.ts";
 import type { SessionScreen } from "../app/state.ts";
+import { placeName } from "../text/place.ts";
 import { t } from "../text/text.ts";
 import { Brand } from "../ui/Brand.tsx";
 import { NewsHeading } from "../ui/NewsHeading.tsx";
-import { placeName } from "../ui/place.ts";
 import { Banner } from "./Banner.tsx";
 import { DirectoryPanel } from "./DirectoryPanel.tsx";
 import { MyPlace } from "./MyPlace.tsx";

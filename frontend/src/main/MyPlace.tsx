@@ -1,4 +1,5 @@
 import type { Session } from "../api/types.gen.ts";
+import { stationName } from "../text/place.ts";
 import { t } from "../text/text.ts";
 import { Facts } from "../ui/Facts.tsx";
 import { Moment } from "../ui/Moment.tsx";
@@ -8,12 +9,13 @@ import { Panel } from "./Panel.tsx";
 export function MyPlace({ session }: { session: Session }) {
 	const m = t.main;
 	const sameName = session.display_name === session.user;
+	const station = stationName(session);
 	return (
 		<Panel name={m.place}>
 			<Facts
 				facts={[
 					{ name: m.user, value: sameName ? session.user : `${session.display_name} (${session.user})` },
-					{ name: m.station, value: session.station && <span class="plate">{session.station}</span> },
+					{ name: m.station, value: station && <span class="plate">{station}</span> },
 					{ name: m.type, value: t.types[session.station_type] },
 					{ name: m.number, value: session.number && <span class="number">{session.number}</span> },
 					{ name: m.persistent, value: session.persistent ? m.yes : "" },

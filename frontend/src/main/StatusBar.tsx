@@ -1,6 +1,7 @@
 import type { Session } from "../api/types.gen.ts";
 import type { SessionScreen } from "../app/state.ts";
 import type { Link } from "../live/client.ts";
+import { stationName } from "../text/place.ts";
 import { t } from "../text/text.ts";
 import { Countdown } from "../ui/Countdown.tsx";
 
@@ -51,7 +52,7 @@ function Item({ name, value }: { name: string; value: string }) {
 }
 
 function placeOf(session: Session): string {
-	const { station, station_type: type, number, persistent } = session;
+	const { station_type: type, number, persistent } = session;
 	const line = number && `${number}${persistent ? ` (${t.bar.persistent})` : ""}`;
-	return [station, t.types[type], line].filter(Boolean).join(" · ");
+	return [stationName(session), t.types[type], line].filter(Boolean).join(" · ");
 }

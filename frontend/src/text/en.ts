@@ -57,7 +57,7 @@ export const en = {
 		holder: "Who is there",
 		since: "Since",
 		held: "Connection",
-		frees: "Kept for another",
+		frees: "Free in",
 		freeNow: "It should be free now.",
 		wait: (time: string) => `You can try again in ${time}.`,
 		waited: "You can try again now.",

@@ -1,0 +1,19 @@
+import type { StationType } from "../api/types.gen.ts";
+import { t } from "./text.ts";
+
+/** Where somebody is, as the contract says it. */
+export interface Whereabouts {
+	station_type: StationType;
+	station?: string | undefined;
+	number?: string | undefined;
+}
+
+/** The station's name, or nothing: a number typed at log on is a station of its own that is called like it. */
+export function stationName({ station, number }: Whereabouts): string | undefined {
+	return station === number ? undefined : station;
+}
+
+/** Where somebody is, in one short text: the station, else the number, else that there is none. */
+export function placeName(place: Whereabouts): string {
+	return place.station ?? place.number ?? t.types[place.station_type];
+}
