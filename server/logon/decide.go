@@ -143,10 +143,14 @@ func decideStation(req Request, standing []Held, now time.Time) *Decision {
 	}
 	holders, code := byStation, CodeStationInUse
 	if len(holders) == 0 {
-		holders, code = byNumber, CodeNumberInUse
+		holders = byNumber
 	}
 	if len(holders) == 0 {
 		return nil
+	}
+	// A number that has no station but its own goes by its number.
+	if len(byStation) == 0 || req.StationName == req.Number {
+		code = CodeNumberInUse
 	}
 	// The one who stays longest is named: somebody connected before anybody held, and the longest hold.
 	who := holders[0]

@@ -1,0 +1,172 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"stationmaster/server/logon"
+)
+
+const (
+	insertSession = `
+		with made as (
+			insert into sessions (user_id, station_id, station_type, number, persistent, machine, window_id, instance,
+			                      client, address, language, resume_hash, password_version, by_station_right, by_number_right, hold_until)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, clock_timestamp() + $19::interval)
+			returning id, created_at, hold_until
+		), entry as (
+			insert into ledger (kind, code, user_id, user_name, station, phone, machine, client, address, session_id)
+			select 'logon', $16, $1, $17, $18, coalesce($4, ''), $6, $9, $10, id from made
+			returning id
+		)
+		select made.id, made.created_at, made.hold_until, entry.id from made, entry`
+	useTicket      = "delete from tickets where hash = $1"
+	rememberDevice = `insert into devices (user_id, hash) values ($1, $2)
+		on conflict (user_id, hash) do update set last_logon_at = clock_timestamp()`
+	renewAgain = `update sessions set resume_hash = $2, language = $3,
+		hold_until = case state when 'pending' then clock_timestamp() + $4::interval else hold_until end where id = $1`
+	logonEntry = "select id from ledger where session_id = $1 and kind = 'logon'"
+)
+
+// writeGrant is the second round trip of a granted claim: drops, session, ledger, and the commit.
+func writeGrant(ctx context.Context, conn *pgx.Conn, c logon.Claim, read *claimed, d logon.Decision) (logon.ClaimResult, error) {
+	batch := &pgx.Batch{}
+	var result logon.ClaimResult
+	var heard []logon.SessionID // sessions that have a connection which must hear of its end
+	if len(d.Drop) > 0 {
+		var ends endings
+		for _, drop := range d.Drop {
+			var by, from string
+			if drop.Code == logon.CodeAnotherStation || drop.Code == logon.CodeAnotherMachine {
+				by, from = read.user.display, comingFrom(c, read)
+			}
+			ends.add(drop.Session, drop.Code, by, from, "")
+			result.Dropped = append(result.Dropped, drop.Session)
+		}
+		ends.queue(batch)
+		for _, h := range read.held {
+			if h.State == logon.Live && drops(d, h.Session) {
+				heard = append(heard, h.Session)
+			}
+		}
+	}
+	ledgerStation := read.station.name
+	if read.station.typed {
+		ledgerStation = ""
+	}
+	s := logon.Session{
+		User: c.User, UserName: read.user.name, DisplayName: read.user.display,
+		Station: c.Station, StationName: read.station.name, StationType: c.Type, Number: d.Number, Persistent: c.Persistent,
+		Machine: c.Machine, Window: c.Window, Instance: c.Instance, Client: c.Client, Address: c.Address, Language: c.Language,
+		State: logon.Pending, PasswordVersion: c.PasswordVersion,
+	}
+	batch.Queue(insertSession, c.User, orNull(c.Station), c.Type, orNull(d.Number), c.Persistent, c.Machine,
+		c.Window, c.Instance, c.Client, c.Address, c.Language, c.ResumeHash, c.PasswordVersion, c.StationRight, c.NumberRight,
+		logon.CodeLoggedOn, read.user.name, ledgerStation, logon.PendingFor,
+	).QueryRow(readRow(&s.ID, &s.Since, &s.HoldUntil, &result.Ledger))
+	queueHabits(batch, c)
+	if len(heard) > 0 {
+		queueEvents(batch, endedEvents(heard))
+	}
+	batch.Queue("commit")
+	err := conn.SendBatch(ctx, batch).Close()
+	result.Session = s
+	return result, err
+}
+
+// writeAgain is the second round trip of a repeated request: the same session, with the new resume secret.
+func writeAgain(ctx context.Context, conn *pgx.Conn, c logon.Claim, same logon.SessionID) (logon.ClaimResult, error) {
+	result := logon.ClaimResult{Again: true}
+	batch := &pgx.Batch{}
+	batch.Queue(renewAgain, same, c.ResumeHash, c.Language, logon.PendingFor)
+	queueHabits(batch, c)
+	batch.Queue(selectSessions+"s.id = $1", same).Query(func(rows pgx.Rows) (err error) {
+		result.Session, err = pgx.CollectExactlyOneRow(rows, readSession)
+		return err
+	})
+	batch.Queue(logonEntry, same).QueryRow(readRow(&result.Ledger))
+	batch.Queue("commit")
+	err := conn.SendBatch(ctx, batch).Close()
+	return result, err
+}
+
+// queueHabits uses up the ticket and remembers the device.
+func queueHabits(batch *pgx.Batch, c logon.Claim) {
+	if c.Ticket != nil {
+		batch.Queue(useTicket, c.Ticket)
+	}
+	if c.Device != nil {
+		batch.Queue(rememberDevice, c.User, c.Device)
+	}
+}
+
+// comingFrom names the place of a new log on to the one whom it displaces.
+func comingFrom(c logon.Claim, read *claimed) string {
+	place := "station " + read.station.name
+	if read.station.typed {
+		place = "number " + read.station.name
+	}
+	if c.Address == "" {
+		return place
+	}
+	return place + ", from " + c.Address
+}
+
+// endings are sessions to be ended by one statement, in parallel arrays as unnest wants them.
+type endings struct {
+	ids   []logon.SessionID
+	codes []string
+	by    []string
+	from  []string
+	notes []string
+	kinds []string
+}
+
+func (e *endings) add(id logon.SessionID, code logon.Code, by, from, note string) {
+	kind := logon.KindDrop
+	if code == logon.CodeLoggedOff {
+		kind = logon.KindLogoff
+	}
+	e.ids, e.codes, e.kinds = append(e.ids, id), append(e.codes, string(code)), append(e.kinds, string(kind))
+	e.by, e.from, e.notes = append(e.by, by), append(e.from, from), append(e.notes, note)
+}
+
+// endSessions ends those that are still held: it locks them in the order of their ids, writes one ledger entry each, and
+// leaves word for the nodes that had their connections.
+const endSessions = `
+	with want as (
+		select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+			w (id, code, kind, by, origin, note)
+	), old as (
+		select s.id, s.user_id, s.station_id, s.number, s.machine, s.client, s.address, s.state, s.node,
+		       w.code, w.kind, w.by, w.origin, w.note
+		  from sessions s join want w on w.id = s.id
+		 where s.ended_at is null
+		 order by s.id for no key update of s
+	), entry as (
+		insert into ledger (kind, code, user_id, user_name, station, phone, machine, client, address, session_id, caused_by, note)
+		select o.kind, o.code, o.user_id, u.name, case when st.typed then '' else coalesce(st.name, '') end,
+		       coalesce(o.number, ''), o.machine, o.client, o.address, o.id, o.by, o.note
+		  from old o join users u on u.id = o.user_id left join stations st on st.id = o.station_id
+		 order by o.id
+		returning id, at, session_id
+	), over as (
+		update sessions s
+		   set state = 'ended', ended_at = e.at, end_code = o.code, end_by = o.by, end_from = o.origin, end_note = o.note, end_ledger = e.id
+		  from old o join entry e on e.session_id = o.id
+		 where s.id = o.id
+	), word as (
+		insert into taken_away (node, session_id) select node, id from old where state = 'live'
+	)
+	select id, user_id, coalesce(station_id, 0), state from old`
+
+func (e *endings) args() []any {
+	return []any{e.ids, e.codes, e.kinds, e.by, e.from, e.notes}
+}
+
+func (e *endings) queue(batch *pgx.Batch) { batch.Queue(endSessions, e.args()...) }
+
+// sinceAgo is an argument for an interval that is never negative.
+func sinceAgo(d time.Duration) time.Duration { return max(d, 0) }

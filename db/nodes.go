@@ -1,0 +1,120 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"stationmaster/server/logon"
+)
+
+// prolong gives every hold that ran when the last node went its full time again, with something on top: a hold runs only
+// while the system could take the session back. $1 is when the last node was there, $2 what holds get on top, $3 a
+// pending session's time.
+var prolong = `
+	with held as (
+		select s.id from sessions s
+		 where s.ended_at is null and ` + heldUntil + ` > $1
+		 order by s.id for no key update
+	)
+	update sessions s
+	   set hold_until = greatest(` + heldUntil + `, clock_timestamp() + $2::interval
+	         + case s.state when 'pending' then $3::interval else make_interval(secs => ` + holdSeconds + `) end),
+	       state = case s.state when 'live' then 'lost' else s.state end, unresponsive = false
+	  from held where s.id = held.id
+	returning s.user_id, coalesce(s.station_id, 0)`
+
+// StartNode makes a lease for a new incarnation.
+func (s *Store) StartNode(ctx context.Context, node logon.NodeID, length time.Duration) error {
+	var news touched
+	err := s.inTx(ctx, "start node", func(tx pgx.Tx) error {
+		news.reset()
+		// One after the other: of two that start at once, one is the first.
+		if _, err := tx.Exec(ctx, "select pg_advisory_xact_lock(hashtextextended('first node', 0))"); err != nil {
+			return err
+		}
+		var m moment
+		if err := tx.QueryRow(ctx, "select "+momentColumns).Scan(m.fields()...); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, "insert into nodes (id, expires_at) values ($1, clock_timestamp() + $2::interval)", node, length); err != nil {
+			return err
+		}
+		if m.anyNode || m.lastNode == nil {
+			return nil
+		}
+		rows, err := tx.Query(ctx, prolong, *m.lastNode, logon.AfterOutage, logon.PendingFor)
+		if err != nil {
+			return err
+		}
+		return news.collect(rows)
+	})
+	if err == nil {
+		s.announce(news)
+	}
+	return err
+}
+
+// heardFor is how long a renewal repeats what was taken away: longer than a transaction may take from its clock to its
+// commit, and than a lost answer.
+const heardFor = "interval '30 seconds'"
+
+const renew = `
+	with renewed as (
+		update nodes set renewed_at = clock_timestamp(), expires_at = clock_timestamp() + $2::interval
+		 where id = $1 and expires_at > clock_timestamp()
+		returning id
+	), forgotten as (
+		delete from taken_away where node = $1 and at < clock_timestamp() - ` + heardFor + `
+	)
+	select array(select distinct session_id from taken_away where node = $1 and at >= clock_timestamp() - ` + heardFor + ` order by 1)
+	  from renewed`
+
+// RenewNode renews the lease. It returns the node's sessions whose connection was taken away lately: each several times,
+// so that a lost answer loses nothing.
+func (s *Store) RenewNode(ctx context.Context, node logon.NodeID, length time.Duration) ([]logon.SessionID, error) {
+	var away []logon.SessionID
+	fenced := false
+	err := s.again("renew node", func() error {
+		rows, err := s.pool.Query(ctx, renew, node, length)
+		if err != nil {
+			return err
+		}
+		var found bool
+		err = readOne(rows, &found, &away)
+		fenced = !found
+		return err
+	})
+	if err == nil && fenced {
+		return nil, logon.ErrFenced
+	}
+	return away, err
+}
+
+// StopNode gives the lease back. One that has run out already is left as it is.
+func (s *Store) StopNode(ctx context.Context, node logon.NodeID) error {
+	var news touched
+	err := s.inTx(ctx, "stop node", func(tx pgx.Tx) error {
+		news.reset()
+		tag, err := tx.Exec(ctx, `update nodes set renewed_at = clock_timestamp(), expires_at = clock_timestamp(), stopped_at = clock_timestamp()
+			where id = $1 and expires_at > clock_timestamp()`, node)
+		if err != nil || tag.RowsAffected() == 0 {
+			return err
+		}
+		rows, err := tx.Query(ctx, `
+			with its as (select id from sessions where node = $1 and state = 'live' order by id for no key update)
+			update sessions s set state = 'lost', unresponsive = false,
+			       hold_until = clock_timestamp() + make_interval(secs => `+holdSeconds+`)
+			  from its where s.id = its.id
+			returning s.user_id, coalesce(s.station_id, 0)`, node)
+		if err != nil {
+			return err
+		}
+		return news.collect(rows)
+	})
+	if err == nil {
+		s.announce(news)
+	}
+	return err
+}

@@ -1,0 +1,49 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"io"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// inTx runs work in a transaction, over again when the database ended it for the sake of another one. work must have
+// no effects of its own.
+func (s *Store) inTx(ctx context.Context, operation string, work func(tx pgx.Tx) error) error {
+	return s.again(operation, func() error { return pgx.BeginFunc(ctx, s.pool, work) })
+}
+
+// again runs a single statement or a whole transaction, over again for the same reason.
+func (s *Store) again(operation string, work func() error) error {
+	for attempt := 1; ; attempt++ {
+		err := work()
+		if attempt < retries && retryable(err) {
+			continue
+		}
+		return s.fault(operation, err)
+	}
+}
+
+// rollback ends a connection's open transaction even when ctx is over: its locks must not outlive the request.
+func rollback(ctx context.Context, conn *pgx.Conn) {
+	if conn.IsClosed() || conn.PgConn().TxStatus() == 'I' {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	// If it fails, the pool sees the open transaction and throws the connection away.
+	_, _ = conn.Exec(ctx, "rollback")
+}
+
+// readRow adapts a row's scan to a batch.
+func readRow(into ...any) func(pgx.Row) error {
+	return func(row pgx.Row) error { return row.Scan(into...) }
+}
+
+func isBrokenPipe(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNREFUSED)
+}
