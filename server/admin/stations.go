@@ -7,7 +7,9 @@ import (
 )
 
 // Stations lists all stations by name.
-func (s *Service) Stations(ctx context.Context) ([]logon.Station, error) { return s.store.Stations(ctx) }
+func (s *Service) Stations(ctx context.Context) ([]logon.Station, error) {
+	return s.store.Stations(ctx)
+}
 
 // CreateStation makes an active station. A remote-number station needs its number; for the others it is optional.
 func (s *Service) CreateStation(ctx context.Context, name string, kind logon.StationType, number string) (logon.Station, error) {

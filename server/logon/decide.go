@@ -79,12 +79,19 @@ func Decide(req Request, held []Held, now time.Time) Decision {
 	}
 	number := req.Number
 	if req.Station != 0 {
-		if refused := decideStation(req, standing, now); refused != nil {
-			return *refused
+		atStation := rivals(req, standing, func(h Held) bool { return h.Station == req.Station })
+		withNumber := func(number string) []Held {
+			return rivals(req, standing, func(h Held) bool { return h.Station != req.Station && number != "" && h.Number == number })
+		}
+		if len(atStation) > 0 {
+			return inUse(req, CodeStationInUse, atStation, withNumber(req.Number), now)
 		}
 		var refused *Refusal
 		if number, refused = sharedNumber(req, standing); refused != nil {
 			return Decision{Refusal: refused}
+		}
+		if holders := withNumber(number); len(holders) > 0 {
+			return inUse(req, CodeNumberInUse, holders, nil, now)
 		}
 		for _, h := range standing {
 			if h.User != req.User || h.Station == 0 {
@@ -127,31 +134,19 @@ func samePlace(req Request, h Held) bool {
 		(!req.NumberTyped || h.Number == req.Number)
 }
 
-// decideStation is R2 for the station and for the number, which is one place whatever the station type.
-func decideStation(req Request, standing []Held, now time.Time) *Decision {
-	var byStation, byNumber []Held
+// rivals are the sessions of other users on other machines that match: those who keep a place from the request.
+func rivals(req Request, standing []Held, match func(Held) bool) (found []Held) {
 	for _, h := range standing {
-		if h.User == req.User || h.Machine == req.Machine {
-			continue
-		}
-		switch {
-		case h.Station == req.Station:
-			byStation = append(byStation, h)
-		case req.Number != "" && h.Number == req.Number:
-			byNumber = append(byNumber, h)
+		if h.User != req.User && h.Machine != req.Machine && match(h) {
+			found = append(found, h)
 		}
 	}
-	holders, code := byStation, CodeStationInUse
-	if len(holders) == 0 {
-		holders = byNumber
-	}
-	if len(holders) == 0 {
-		return nil
-	}
-	// A number that has no station but its own goes by its number.
-	if len(byStation) == 0 || req.StationName == req.Number {
-		code = CodeNumberInUse
-	}
+	return found
+}
+
+// inUse refuses for R2: the station, or the number, which is one place whatever the station type, is held elsewhere.
+// Those who would be in the way next are asked too, as there is only one second claim.
+func inUse(req Request, code Code, holders, next []Held, now time.Time) Decision {
 	// The one who stays longest is named: somebody connected before anybody held, and the longest hold.
 	who := holders[0]
 	for _, h := range holders[1:] {
@@ -165,23 +160,27 @@ func decideStation(req Request, standing []Held, now time.Time) *Decision {
 			who = h
 		}
 	}
+	// A number that has no station but its own goes by its number.
+	if req.StationName == req.Number {
+		code = CodeNumberInUse
+	}
 	refusal := &Refusal{
-		Code: code, Station: req.StationName, Number: req.Number,
+		Code: code, Station: req.StationName, Number: who.Number,
 		Holder: who.Name, Since: who.Since, Held: who.State,
 	}
 	if who.State == Lost {
 		refusal.Code, refusal.FreesIn = CodeStationHeld, who.HoldUntil.Sub(now)
 		if code == CodeNumberInUse {
-			refusal.Station = req.Number
+			refusal.Station = who.Number
 		}
 	}
 	var ask []Held
-	for _, h := range append(byStation, byNumber...) {
+	for _, h := range append(holders, next...) {
 		if h.State == Live {
 			ask = append(ask, h)
 		}
 	}
-	return &Decision{Refusal: refusal, Ask: ask}
+	return Decision{Refusal: refusal, Ask: ask}
 }
 
 // sharedNumber gives the number that everybody at the station has: that of those who are there already.

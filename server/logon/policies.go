@@ -40,8 +40,11 @@ func DefaultPolicies() Policies {
 		HoldCleanClose:  15,
 		CredentialLabel: "User ID",
 		Statuses: []StatusChoice{
-			{StatusAvailable, "Available"}, {"away", "Away"}, {"lunch", "At lunch"},
-			{"meeting", "In a meeting"}, {"do_not_disturb", "Do not disturb"},
+			{StatusAvailable, "Available"},
+			{"away", "Away"},
+			{"lunch", "At lunch"},
+			{"meeting", "In a meeting"},
+			{"do_not_disturb", "Do not disturb"},
 		},
 	}
 }

@@ -132,6 +132,7 @@ type plainPasswords struct{}
 func (plainPasswords) Check(_ context.Context, hash, password string) (bool, string, error) {
 	return hash != "" && hash == password, "", nil
 }
+
 func (plainPasswords) Hash(_ context.Context, password string) (string, error) { return password, nil }
 
 // plainTokens are readable.

@@ -1,0 +1,264 @@
+package admin_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"stationmaster/server/admin"
+	"stationmaster/server/logon"
+)
+
+// parts are what the service needs. The embedded interfaces panic where a test reaches further than it says.
+type parts struct {
+	logon.Admin
+	logon.People
+	err     error
+	writes  int
+	user    logon.UserChange
+	station logon.StationChange
+	granted logon.StationID
+}
+
+func (p *parts) CreateUser(_ context.Context, name, display, hash string) (logon.User, error) {
+	p.writes++
+	return logon.User{ID: 1, Name: name, DisplayName: display, PasswordHash: hash, Enabled: true}, p.err
+}
+
+func (p *parts) ChangeUser(_ context.Context, id logon.UserID, change logon.UserChange) (logon.User, error) {
+	p.writes++
+	p.user = change
+	return logon.User{ID: id}, p.err
+}
+
+func (p *parts) DeleteUser(context.Context, logon.UserID) error { return p.err }
+
+func (p *parts) CreateStation(_ context.Context, name string, kind logon.StationType, number string) (logon.Station, error) {
+	p.writes++
+	return logon.Station{ID: 1, Name: name, Type: kind, Number: number}, p.err
+}
+
+func (p *parts) ChangeStation(_ context.Context, id logon.StationID, change logon.StationChange) (logon.Station, error) {
+	p.writes++
+	p.station = change
+	return logon.Station{ID: id}, p.err
+}
+
+func (p *parts) DeleteStation(context.Context, logon.StationID) error { return p.err }
+
+func (p *parts) CreateGrant(_ context.Context, user logon.UserID, right logon.Right, station logon.StationID) (logon.Grant, error) {
+	p.writes++
+	p.granted = station
+	return logon.Grant{ID: 1, User: user, Right: right, Station: station}, p.err
+}
+
+func (p *parts) DeleteGrant(context.Context, int64) error { return p.err }
+
+func (p *parts) UserByName(_ context.Context, name string) (logon.User, error) {
+	if name != "alice" {
+		return logon.User{}, logon.ErrNotFound
+	}
+	return logon.User{ID: 3, Name: name}, nil
+}
+
+func (p *parts) StationByName(_ context.Context, name string) (logon.Station, error) {
+	if name != "T1" {
+		return logon.Station{}, logon.ErrNotFound
+	}
+	return logon.Station{ID: 4, Name: name}, nil
+}
+
+// Passwords and numbers that are easy to see through.
+func (*parts) Check(context.Context, string, string) (bool, string, error) { return false, "", nil }
+
+func (*parts) Hash(_ context.Context, password string) (string, error) {
+	return "hash of " + password, nil
+}
+func (*parts) Example(string) string { return "+1" }
+func (*parts) Normal(number, region string, extensions bool) (string, bool) {
+	return "normal " + number + region, number != "bad" && extensions
+}
+
+func newService() (*admin.Service, *parts) {
+	p := &parts{}
+	policies := func(context.Context) (logon.Policies, error) {
+		return logon.Policies{DefaultRegion: "GB", InternalExtensions: true}, nil
+	}
+	return admin.New(p, p, p, p, policies), p
+}
+
+// refused wants a refusal with the code and the field, and nothing written.
+func refused(t *testing.T, what string, err error, p *parts, code logon.Code, field string) {
+	t.Helper()
+	var r *logon.Refusal
+	if !errors.As(err, &r) || r.Code != code || r.Field != field || p.writes != 0 {
+		t.Errorf("%s: %v (field %v), %d writes; want %s of %q", what, err, r, p.writes, code, field)
+	}
+}
+
+func TestCreateUser(t *testing.T) {
+	s, _ := newService()
+	user, err := s.CreateUser(t.Context(), " alice ", "", " pass word ")
+	if err != nil || user.Name != "alice" || user.DisplayName != "alice" || user.PasswordHash != "hash of  pass word " {
+		t.Errorf("got %+v, %v", user, err)
+	}
+	if user, err = s.CreateUser(t.Context(), "<b>zoë</b>", "Zoë 🙂", strings.Repeat("p", 1024)); err != nil || user.DisplayName != "Zoë 🙂" {
+		t.Errorf("got %+v, %v", user, err)
+	}
+	tests := []struct {
+		name, user, display, password string
+		code                          logon.Code
+		field                         string
+	}{
+		{"no name", "", "", "long enough", logon.CodeFieldRequired, "user"},
+		{"only space", " \t ", "", "long enough", logon.CodeFieldRequired, "user"},
+		{"overlong", strings.Repeat("ä", 129), "", "long enough", logon.CodeFieldTooLong, "user"},
+		{"control character", "a\x00b", "", "long enough", logon.CodeFieldCharacters, "user"},
+		{"line end", "a\nb", "", "long enough", logon.CodeFieldCharacters, "user"},
+		{"not UTF-8", "a\xff", "", "long enough", logon.CodeFieldCharacters, "user"},
+		{"turned around", "a\u202eb", "", "long enough", logon.CodeFieldCharacters, "user"},
+		{"overlong display name", "a", strings.Repeat("x", 129), "long enough", logon.CodeFieldTooLong, "display_name"},
+		{"odd display name", "a", "x\x7f", "long enough", logon.CodeFieldCharacters, "display_name"},
+		{"no password", "a", "", "", logon.CodeFieldRequired, "password"},
+		{"short password", "a", "", "seven 7", logon.CodeFieldInvalid, "password"},
+		{"overlong password", "a", "", strings.Repeat("x", 1025), logon.CodeFieldTooLong, "password"},
+		{"odd password", "a", "", "long \xff enough", logon.CodeFieldCharacters, "password"},
+	}
+	for _, test := range tests {
+		s, p := newService()
+		_, err := s.CreateUser(t.Context(), test.user, test.display, test.password)
+		refused(t, test.name, err, p, test.code, test.field)
+	}
+}
+
+func TestChangeUser(t *testing.T) {
+	s, p := newService()
+	display, password, off := " Zoë ", "long enough", false
+	if _, err := s.ChangeUser(t.Context(), 1, admin.Change{DisplayName: &display, Password: &password, Enabled: &off}); err != nil {
+		t.Fatal(err)
+	}
+	if c := p.user; *c.DisplayName != "Zoë" || *c.PasswordHash != "hash of long enough" || *c.Enabled {
+		t.Errorf("changed by %+v", c)
+	}
+	if _, err := s.ChangeUser(t.Context(), 1, admin.Change{}); err != nil || p.user != (logon.UserChange{}) {
+		t.Errorf("nothing: %+v, %v", p.user, err)
+	}
+	empty, short := "", "short"
+	s, p = newService()
+	_, err := s.ChangeUser(t.Context(), 1, admin.Change{DisplayName: &empty})
+	refused(t, "no display name", err, p, logon.CodeFieldRequired, "display_name")
+	_, err = s.ChangeUser(t.Context(), 1, admin.Change{Password: &short})
+	refused(t, "short password", err, p, logon.CodeFieldInvalid, "password")
+}
+
+func TestCreateStation(t *testing.T) {
+	s, _ := newService()
+	station, err := s.CreateStation(t.Context(), " T1 ", logon.RemoteNumber, " 1 ")
+	if err != nil || station.Name != "T1" || station.Number != "normal 1GB" {
+		t.Errorf("got %+v, %v", station, err)
+	}
+	if station, err = s.CreateStation(t.Context(), "T2", logon.Workstation, ""); err != nil || station.Number != "" {
+		t.Errorf("got %+v, %v", station, err)
+	}
+	tests := []struct {
+		name, station string
+		kind          logon.StationType
+		number        string
+		code          logon.Code
+		field         string
+	}{
+		{"no name", " ", logon.Workstation, "", logon.CodeFieldRequired, "name"},
+		{"overlong", strings.Repeat("x", 65), logon.Workstation, "", logon.CodeFieldTooLong, "name"},
+		{"control character", "T\x1b", logon.Workstation, "", logon.CodeFieldCharacters, "name"},
+		{"no type", "T1", "", "", logon.CodeFieldRequired, "type"},
+		{"unknown type", "T1", "desk", "", logon.CodeFieldInvalid, "type"},
+		{"no station is no station", "T1", logon.NoStation, "", logon.CodeFieldInvalid, "type"},
+		{"a remote number without one", "T1", logon.RemoteNumber, "", logon.CodeFieldRequired, "number"},
+		{"a number that nobody can dial", "T1", logon.Workstation, "bad", logon.CodeNumberInvalid, "number"},
+		{"an overlong number", "T1", logon.Workstation, strings.Repeat("1", 41), logon.CodeFieldTooLong, "number"},
+	}
+	for _, test := range tests {
+		s, p := newService()
+		_, err := s.CreateStation(t.Context(), test.station, test.kind, test.number)
+		refused(t, test.name, err, p, test.code, test.field)
+	}
+}
+
+func TestChangeStation(t *testing.T) {
+	s, p := newService()
+	number, none, bad := "1", " ", "bad"
+	if _, err := s.ChangeStation(t.Context(), 1, logon.StationChange{Number: &number}); err != nil || *p.station.Number != "normal 1GB" {
+		t.Errorf("changed by %+v, %v", p.station, err)
+	}
+	if _, err := s.ChangeStation(t.Context(), 1, logon.StationChange{Number: &none}); err != nil || *p.station.Number != "" {
+		t.Errorf("changed by %+v, %v", p.station, err)
+	}
+	s, p = newService()
+	_, err := s.ChangeStation(t.Context(), 1, logon.StationChange{Number: &bad})
+	refused(t, "bad number", err, p, logon.CodeNumberInvalid, "number")
+}
+
+func TestGrant(t *testing.T) {
+	s, p := newService()
+	if grant, err := s.Grant(t.Context(), " alice ", logon.LogonStations, " T1 "); err != nil || grant.User != 3 || p.granted != 4 {
+		t.Errorf("got %+v, %v", grant, err)
+	}
+	if _, err := s.Grant(t.Context(), "alice", logon.LogonStations, ""); err != nil || p.granted != 0 {
+		t.Errorf("all stations: station %d, %v", p.granted, err)
+	}
+	tests := []struct {
+		name, user string
+		right      logon.Right
+		station    string
+		code       logon.Code
+		field      string
+	}{
+		{"no user", "", logon.Supervise, "", logon.CodeFieldRequired, "user"},
+		{"unknown user", "mallory", logon.Supervise, "", logon.CodeFieldInvalid, "user"},
+		{"no right", "alice", "", "", logon.CodeFieldRequired, "right"},
+		{"unknown right", "alice", "root", "", logon.CodeFieldInvalid, "right"},
+		{"unknown station", "alice", logon.LogonStations, "T9", logon.CodeFieldInvalid, "station"},
+		{"a right that has no station", "alice", logon.Supervise, "T1", logon.CodeFieldInvalid, "station"},
+	}
+	for _, test := range tests {
+		s, p := newService()
+		_, err := s.Grant(t.Context(), test.user, test.right, test.station)
+		refused(t, test.name, err, p, test.code, test.field)
+	}
+}
+
+func TestWhatTheStoreRefuses(t *testing.T) {
+	s, p := newService()
+	calls := map[string]struct {
+		taken string // field
+		do    func() error
+	}{
+		"create user":    {"user", func() error { _, err := s.CreateUser(t.Context(), "a", "", "long enough"); return err }},
+		"change user":    {"user", func() error { _, err := s.ChangeUser(t.Context(), 1, admin.Change{}); return err }},
+		"delete user":    {"user", func() error { return s.DeleteUser(t.Context(), 1) }},
+		"create station": {"name", func() error { _, err := s.CreateStation(t.Context(), "a", logon.Workstation, ""); return err }},
+		"change station": {"number", func() error { _, err := s.ChangeStation(t.Context(), 1, logon.StationChange{}); return err }},
+		"delete station": {"name", func() error { return s.DeleteStation(t.Context(), 1) }},
+		"grant":          {"right", func() error { _, err := s.Grant(t.Context(), "alice", logon.Supervise, ""); return err }},
+		"withdraw":       {"right", func() error { return s.Withdraw(t.Context(), 1) }},
+	}
+	for name, call := range calls {
+		p.err = logon.ErrNotFound
+		err := call.do()
+		p.writes = 0
+		refused(t, name, err, p, logon.CodeNotFound, "")
+		p.err = logon.ErrTaken
+		err = call.do()
+		p.writes = 0
+		refused(t, name, err, p, logon.CodeFieldTaken, call.taken)
+		p.err = logon.ErrUnavailable
+		if err := call.do(); !errors.Is(err, logon.ErrUnavailable) {
+			t.Errorf("%s with the database away: %v", name, err)
+		}
+		p.err = nil
+		if err := call.do(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
