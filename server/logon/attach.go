@@ -30,7 +30,11 @@ func (s *Service) Attach(ctx context.Context, id SessionID, instance, window str
 		return Attached{}, &Farewell{Code: CodeRestarting, Session: session}
 	}
 	s.local.attached(session)
-	return s.greet(ctx, session)
+	attached, err := s.greet(ctx, session)
+	if err != nil {
+		s.Departed(ctx, session.ID, session.Attachment, NetworkLoss, 0)
+	}
+	return attached, err
 }
 
 // greet collects what the welcome says.
@@ -71,7 +75,7 @@ func others(there []Occupant, self SessionID) []Occupant {
 	return out
 }
 
-// departTimeout bounds how long a departure is worth writing; the lease's end says the same.
+// departTimeout bounds how long writing a departure may take; what fails is found again by reconcile.
 const departTimeout = LeaseFor
 
 // Departed makes the session lost, heardAgo before now. Call it once for each attached connection that went by itself.
@@ -80,8 +84,7 @@ func (s *Service) Departed(ctx context.Context, id SessionID, attachment int64, 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), departTimeout)
 	defer cancel()
 	if _, err := s.store.Detach(ctx, id, attachment, how, heardAgo); err != nil {
-		s.log.Error("could not record a lost connection; the session is found again by its lease", "session", id, "err", err)
-		s.local.orphan(id, attachment, how)
+		s.log.Warn("could not record a lost connection yet", "session", id, "err", err)
 	}
 }
 

@@ -23,12 +23,15 @@ func (s *Service) Use(c Connections) { s.conns = c }
 const (
 	floorEvery = 100 * time.Millisecond
 	sweepEvery = time.Second
+	// reconcileEvery is how often the node holds what the database has of it against what it has.
+	reconcileEvery = 15 * time.Second
 )
 
 // Run keeps the lease, sweeps, and carries out what the events ask for, until ctx ends.
 func (s *Service) Run(ctx context.Context) {
 	var all sync.WaitGroup
-	for _, part := range []func(context.Context){s.keepLease, s.sweep, s.tellEnds, s.tellFloor, s.catchUp} {
+	parts := []func(context.Context){s.keepLease, s.sweep, s.reconcile, s.tellEnds, s.tellFloor, s.catchUp}
+	for _, part := range parts {
 		all.Go(func() { part(ctx) })
 	}
 	all.Wait()
@@ -164,6 +167,41 @@ func (s *Service) sweep(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// reconcile makes sessions lost that the database has as live on this node and that have no connection here: their
+// departure could not be written, or their attach was written and its answer lost.
+func (s *Service) reconcile(ctx context.Context) {
+	tick := time.NewTicker(reconcileEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := s.reconcileOnce(ctx); err != nil && ctx.Err() == nil {
+				s.log.Warn("could not reconcile", "err", err)
+			}
+		}
+	}
+}
+
+func (s *Service) reconcileOnce(ctx context.Context) error {
+	node := s.lease.id()
+	if node == "" {
+		return nil
+	}
+	held, err := s.store.HeldSessions(ctx)
+	if err != nil {
+		return err
+	}
+	for _, session := range held {
+		if session.State == Live && session.Node == node && len(s.local.here([]SessionID{session.ID})) == 0 {
+			s.log.Warn("a live session has no connection here: it is lost", "session", session.ID)
+			s.Departed(ctx, session.ID, session.Attachment, NetworkLoss, 0)
+		}
+	}
+	return nil
 }
 
 // gather collects keys until they are worked on, each once.

@@ -17,3 +17,9 @@ func (i interrupted) Check(ctx context.Context, hash, password string) (bool, st
 	i.meanwhile()
 	return ok, rehash, err
 }
+
+// Reconcile is one round of what Run does by itself.
+func (s *Service) Reconcile(ctx context.Context) error { return s.reconcileOnce(ctx) }
+
+// Forget lets the node forget a connection without a word, as a crash between two writes does.
+func (s *Service) Forget(session Session) { s.local.gone(session.ID, session.Attachment) }

@@ -143,9 +143,6 @@ func (s *Service) renew(ctx context.Context) {
 	s.lease.set(node, sent)
 	s.policies.forget()
 	s.ended.add(s.local.here(ended)...)
-	for id, o := range s.local.takeOrphans() {
-		s.Departed(ctx, id, o.attachment, o.how, RenewEvery)
-	}
 }
 
 // fenced ends an incarnation: its connections must be elsewhere before others may think them lost.

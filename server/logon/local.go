@@ -7,7 +7,6 @@ import "sync"
 type local struct {
 	mu       sync.Mutex
 	sessions map[SessionID]localSession
-	orphans  map[SessionID]orphan
 }
 
 type localSession struct {
@@ -16,14 +15,8 @@ type localSession struct {
 	attachment int64 // 0: expected
 }
 
-// orphan is a departure that could not be written.
-type orphan struct {
-	attachment int64
-	how        Departure
-}
-
 func newLocal() *local {
-	return &local{sessions: map[SessionID]localSession{}, orphans: map[SessionID]orphan{}}
+	return &local{sessions: map[SessionID]localSession{}}
 }
 
 func (l *local) expect(id SessionID) {
@@ -57,20 +50,6 @@ func (l *local) gone(id SessionID, attachment int64) {
 	if l.sessions[id].attachment <= attachment {
 		delete(l.sessions, id)
 	}
-}
-
-func (l *local) orphan(id SessionID, attachment int64, how Departure) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.orphans[id] = orphan{attachment: attachment, how: how}
-}
-
-func (l *local) takeOrphans() map[SessionID]orphan {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	taken := l.orphans
-	l.orphans = map[SessionID]orphan{}
-	return taken
 }
 
 // here keeps those of the ids that have a connection here.

@@ -93,6 +93,21 @@ func TestALateDepartureTouchesNothing(t *testing.T) {
 	}
 }
 
+func TestALiveSessionWithoutAConnectionIsFoundAndLost(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t).people()
+	_, a := f.live(visitor("wa", "ma"), request("alice", "T1", "a"))
+	must0(t, f.Reconcile(t.Context()))
+	if s := must(f.store.SessionByID(t.Context(), a.Session.ID))(t); s.State != logon.Live {
+		t.Fatalf("a session with a connection became %s", s.State)
+	}
+	f.Forget(a.Session)
+	must0(t, f.Reconcile(t.Context()))
+	if s := must(f.store.SessionByID(t.Context(), a.Session.ID))(t); s.State != logon.Lost {
+		t.Errorf("a session without a connection is %s", s.State)
+	}
+}
+
 func TestANodeWhoseLeaseRanOutIsFenced(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t).people()
