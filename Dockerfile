@@ -23,7 +23,8 @@ COPY api api
 COPY db db
 COPY server server
 COPY --from=page /src/frontend/dist frontend/dist
-RUN CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags "-s -w" -o /stationmaster ./server
+ARG VERSION=
+RUN CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags "-s -w -X stationmaster/server/app.built=${VERSION}" -o /stationmaster ./server
 
 FROM ${RUNTIME_IMAGE}
 COPY --from=binary /stationmaster /usr/local/bin/stationmaster

@@ -26,7 +26,9 @@ GO_SOURCES   := go.mod go.sum embed.go $(shell find $(GO_FOLDERS) ! -name '*_tes
 
 # The binary stands alone: no C library, no paths of this machine in it.
 export CGO_ENABLED ?= 0
-GO_BUILD := go build -buildvcs=false -trimpath -ldflags "-s -w"
+# A release names itself: make build VERSION=1.2.3
+VERSION  ?=
+GO_BUILD := go build -buildvcs=false -trimpath -ldflags "-s -w -X stationmaster/server/app.built=$(VERSION)"
 
 build: $(BINARY)
 
