@@ -40,7 +40,7 @@ func TestCrossSite(t *testing.T) {
 	requests := map[string]func() *http.Request{
 		"log on":    func() *http.Request { return request("POST", "/api/v1/logon", logonBody()) },
 		"log off":   func() *http.Request { return request("DELETE", "/api/v1/session", nil) },
-		"handshake": func() *http.Request { return request("GET", "/api/v1/live", nil) },
+		"handshake": handshake,
 		"no route":  func() *http.Request { return request("POST", "/api/v1/nothing", nil) },
 	}
 	for _, test := range tests {
@@ -68,6 +68,13 @@ func TestCrossSite(t *testing.T) {
 			})
 		}
 	}
+}
+
+func handshake() *http.Request {
+	r := request("GET", "/api/v1/live", nil)
+	r.Header.Set("Upgrade", "websocket")
+	r.Header.Set("Connection", "Upgrade")
+	return r
 }
 
 func TestTwoOriginsAreNone(t *testing.T) {
@@ -106,29 +113,32 @@ func TestFormsAreRefused(t *testing.T) {
 }
 
 func TestLiveGetsTheWholeConnection(t *testing.T) {
-	type handshake struct {
+	type taken struct {
 		writer          http.ResponseWriter
 		window, address string
 		resume          bool
 	}
-	var got []handshake
+	var got []taken
 	s := newSite(t, func(o *Options) {
 		o.Live = func(w http.ResponseWriter, _ *http.Request, window, address string, resume bool) {
-			got = append(got, handshake{w, window, address, resume})
+			got = append(got, taken{w, window, address, resume})
 			w.WriteHeader(http.StatusTeapot)
 		}
 	})
-	r := request("GET", "/api/v1/live", nil)
+	r := handshake()
 	r.AddCookie(s.window())
 	r.AddCookie(&http.Cookie{Name: "stationmaster_k3_resume", Value: "7.secret"})
 	w := httptest.NewRecorder()
 	s.handler.ServeHTTP(w, r)
-	r = request("GET", "/api/v1/live", nil)
+	r = handshake()
 	s.handler.ServeHTTP(httptest.NewRecorder(), r)
 	if len(got) != 2 || got[0].writer != http.ResponseWriter(w) || got[0].window == "" || got[0].address != "192.0.2.1" || !got[0].resume {
 		t.Fatalf("got %+v", got)
 	}
 	if got[1].window != "" || got[1].resume {
 		t.Errorf("without cookies: %+v", got[1])
+	}
+	if p := s.problem(request("GET", "/api/v1/live", nil)); p.Code != string(logon.CodeMethodNotAllowed) || len(got) != 2 {
+		t.Errorf("no handshake: %+v", p)
 	}
 }

@@ -143,6 +143,8 @@ func answer[T any](s *site, r *http.Request) T {
 	return out
 }
 
+func decodeInto(body string, out any) error { return json.Unmarshal([]byte(body), out) }
+
 var contract = sync.OnceValues(func() (*openapi3.T, error) { return openapi3.NewLoader().LoadFromData(api.Contract()) })
 
 var contractRouter = sync.OnceValues(func() (routers.Router, error) {

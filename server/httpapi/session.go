@@ -2,10 +2,12 @@ package httpapi
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"stationmaster/api"
+	"stationmaster/server/logon"
 )
 
 func (s *server) currentSession(c echo.Context) error {
@@ -113,6 +115,10 @@ func (s *server) directory(c echo.Context) error {
 // live hands the handshake over. The writer is net/http's own: what wraps it would stand between the connection and who takes it.
 func (s *server) live(c echo.Context) error {
 	r := c.Request()
+	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		c.Response().Header().Set("Upgrade", "websocket")
+		return &logon.Refusal{Code: logon.CodeMethodNotAllowed}
+	}
 	secure := s.Network.https(r)
 	window, _ := s.cookies.window(r, secure)
 	secret, _ := s.cookies.resume(r, secure)
