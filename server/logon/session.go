@@ -59,7 +59,10 @@ func (s *Service) Resume(ctx context.Context, v Visitor, secret, instance string
 // Identify checks a token and that the window which shows it is its own; else *Refusal token_invalid.
 func (s *Service) Identify(ctx context.Context, token, window string) (Identity, error) {
 	claims, err := s.tokens.Verify(ctx, token)
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrUnavailable): // nobody can tell: the token may be good
+		return Identity{}, err
+	case err != nil:
 		return Identity{}, &Refusal{Code: CodeTokenInvalid, Cause: err.Error()}
 	}
 	if window == "" || claims.Window != HashWindow(window) {
@@ -72,7 +75,10 @@ func (s *Service) Identify(ctx context.Context, token, window string) (Identity,
 // window for good: its session ends window_changed (design 2, section 3).
 func (s *Service) IdentifyConnection(ctx context.Context, token, window string) (Identity, error) {
 	claims, err := s.tokens.Verify(ctx, token)
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrUnavailable):
+		return Identity{}, err
+	case err != nil:
 		return Identity{}, &Farewell{Code: CodeTokenInvalid}
 	}
 	if window == "" || claims.Window != HashWindow(window) {
