@@ -1,0 +1,138 @@
+package logon_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"stationmaster/server/logon"
+)
+
+// broken is the model: the rules as one reads them, for any two sessions that are held at the same time.
+func broken(a, b logon.Held) string {
+	placed := a.Station != 0 && b.Station != 0
+	switch {
+	case placed && a.User == b.User && (a.Station != b.Station || a.Machine != b.Machine):
+		return "R1: a user at two places"
+	case placed && a.Station == b.Station && a.Machine != b.Machine:
+		return "R2: a station on two machines"
+	case a.Number != "" && a.Number == b.Number && a.Machine != b.Machine:
+		return "R2: a number on two machines"
+	case placed && a.Station == b.Station && a.Number != "" && b.Number != "" && a.Number != b.Number:
+		return "a station with two numbers"
+	case a.Window == b.Window:
+		return "R3: a window with two instances"
+	}
+	return ""
+}
+
+// history is a floor on which random things happen.
+type history struct {
+	held []logon.Held
+	now  time.Time
+	last logon.SessionID
+}
+
+// logOn decides a random request, applies it, and checks what it may do.
+func (h *history) logOn(t *rapid.T) {
+	req := logon.Request{
+		User:     logon.UserID(rapid.IntRange(1, 4).Draw(t, "user")),
+		Station:  logon.StationID(rapid.IntRange(0, 4).Draw(t, "station")),
+		Machine:  rapid.SampledFrom([]string{"m1", "m2", "m3"}).Draw(t, "machine"),
+		Window:   rapid.SampledFrom([]string{"w1", "w2", "w3", "w4", "w5"}).Draw(t, "window"),
+		Instance: rapid.SampledFrom([]string{"i1", "i2"}).Draw(t, "instance"),
+	}
+	if req.Station != 0 {
+		req.Number = rapid.SampledFrom([]string{"", "+491", "+492"}).Draw(t, "number")
+		req.NumberTyped = req.Number != "" && rapid.Bool().Draw(t, "typed")
+	}
+	var touched []logon.Held
+	for _, s := range h.held {
+		if s.User == req.User || req.Station != 0 && s.Station == req.Station || req.Number != "" && s.Number == req.Number || s.Window == req.Window {
+			touched = append(touched, s)
+		}
+	}
+	d := logon.Decide(req, touched, h.now)
+	switch {
+	case d.Refusal != nil:
+		if len(d.Drop) > 0 || d.Same != 0 {
+			t.Fatalf("a refusal changes something: %+v", d)
+		}
+	case d.Same != 0:
+		if len(d.Drop) > 0 {
+			t.Fatalf("a repeated request drops: %+v", d)
+		}
+	default:
+		h.apply(t, req, d)
+	}
+}
+
+func (h *history) apply(t *rapid.T, req logon.Request, d logon.Decision) {
+	codes := map[logon.SessionID]logon.Code{}
+	for _, drop := range d.Drop {
+		codes[drop.Session] = drop.Code
+	}
+	var stay []logon.Held
+	for _, s := range h.held {
+		code, gone := codes[s.Session]
+		if !gone {
+			stay = append(stay, s)
+			continue
+		}
+		expired := s.State != logon.Live && !s.HoldUntil.After(h.now)
+		if expired != (code == logon.CodeHoldExpired || code == logon.CodePendingExpired) {
+			t.Fatalf("%+v is dropped as %s", s, code)
+		}
+		if !expired && s.User != req.User && code != logon.CodeReplaced {
+			t.Fatalf("another user's %+v is dropped as %s", s, code)
+		}
+	}
+	h.last++
+	h.held = append(stay, logon.Held{
+		Session: h.last, User: req.User, Name: fmt.Sprint(req.User), Station: req.Station, Number: d.Number, Machine: req.Machine,
+		Window: req.Window, Instance: req.Instance, State: logon.Pending, HoldUntil: h.now.Add(logon.PendingFor), Since: h.now,
+	})
+}
+
+// any picks a session.
+func (h *history) any(t *rapid.T) *logon.Held {
+	if len(h.held) == 0 {
+		t.Skip("nobody is here")
+	}
+	return &h.held[rapid.IntRange(0, len(h.held)-1).Draw(t, "session")]
+}
+
+func TestRandomHistories(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		h := &history{now: now}
+		t.Repeat(map[string]func(*rapid.T){
+			"log on":    h.logOn,
+			"log again": h.logOn,
+			"attach": func(t *rapid.T) {
+				if s := h.any(t); s.HoldUntil.After(h.now) {
+					s.State, s.HoldUntil = logon.Live, time.Time{}
+				}
+			},
+			"lose": func(t *rapid.T) {
+				if s := h.any(t); s.State == logon.Live {
+					s.State, s.HoldUntil = logon.Lost, h.now.Add(time.Minute)
+				}
+			},
+			"wait": func(t *rapid.T) {
+				h.now = h.now.Add(time.Duration(rapid.IntRange(1, 40).Draw(t, "seconds")) * time.Second)
+			},
+			"": func(t *rapid.T) {
+				for i, a := range h.held {
+					for _, b := range h.held[:i] {
+						if rule := broken(a, b); rule != "" {
+							t.Fatalf("%s: %+v and %+v", rule, a, b)
+						}
+					}
+				}
+			},
+		})
+	})
+}
