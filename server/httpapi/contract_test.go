@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -89,9 +90,8 @@ func TestUnexpectedErrors(t *testing.T) {
 		{"the database is away", fmt.Errorf("secret cause: %w", logon.ErrUnavailable), nil, logon.CodeUnavailable},
 		{"the node is fenced", fmt.Errorf("secret cause: %w", logon.ErrFenced), nil, logon.CodeUnavailable},
 		{"the pool is full", logon.BusyError{RetryAfter: time.Second}, nil, logon.CodeLogonBusy},
-		{"another token", &logon.Farewell{Code: logon.CodeTokenInvalid}, nil, logon.CodeTokenInvalid},
-		{"another window", &logon.Farewell{Code: logon.CodeWindowChanged, Session: endedSession()}, nil, logon.CodeTokenInvalid},
-		{"an ended session", &logon.Farewell{Code: logon.CodeSupervisor, Session: endedSession()}, nil, logon.CodeSessionEnded},
+		{"it took too long", fmt.Errorf("secret cause: %w", context.DeadlineExceeded), nil, logon.CodeUnavailable},
+		{"the client went away", fmt.Errorf("secret cause: %w", context.Canceled), nil, logon.CodeUnavailable},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -33,6 +33,7 @@ func (s *server) fail(err error, c echo.Context) {
 		}
 		reference = random(9)
 		s.Log.Error("request failed", "reference", reference, "method", c.Request().Method, "path", c.Request().URL.Path, "err", err)
+	case errors.Is(err, context.Canceled): // the client went away; nobody reads the answer
 	case refusal.Code == logon.CodeUnavailable:
 		s.Log.Warn("database unavailable", "method", c.Request().Method, "path", c.Request().URL.Path, "err", err)
 	}
@@ -48,16 +49,13 @@ func (s *server) fail(err error, c echo.Context) {
 // refusalOf finds what to tell of an error; CodeInternal for all that nobody expected.
 func refusalOf(err error) *logon.Refusal {
 	var (
-		refusal  *logon.Refusal
-		farewell *logon.Farewell
-		busy     logon.BusyError
-		routing  *echo.HTTPError
+		refusal *logon.Refusal
+		busy    logon.BusyError
+		routing *echo.HTTPError
 	)
 	switch {
 	case errors.As(err, &refusal):
 		return refusal
-	case errors.As(err, &farewell):
-		return refusalOfFarewell(farewell)
 	case errors.As(err, &busy):
 		return &logon.Refusal{Code: logon.CodeLogonBusy, RetryAfter: busy.RetryAfter}
 	case errors.Is(err, logon.ErrUnavailable), errors.Is(err, logon.ErrFenced),
@@ -69,14 +67,6 @@ func refusalOf(err error) *logon.Refusal {
 		return &logon.Refusal{Code: logon.CodeMethodNotAllowed}
 	}
 	return &logon.Refusal{Code: logon.CodeInternal}
-}
-
-// refusalOfFarewell tells a request what a connection would be told: a session's end, or a token that opens nothing here.
-func refusalOfFarewell(f *logon.Farewell) *logon.Refusal {
-	if f.Session.Ended != nil && f.Code != logon.CodeWindowChanged {
-		return &logon.Refusal{Code: logon.CodeSessionEnded, Ended: &f.Session}
-	}
-	return &logon.Refusal{Code: logon.CodeTokenInvalid, Cause: string(f.Code)}
 }
 
 // recovered turns a panic into an error with its stack, for the log. One in the middle of an answer cuts the connection, or the client would
