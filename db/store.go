@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"log/slog"
 	"sync/atomic"
@@ -33,6 +34,7 @@ type Options struct {
 type Store struct {
 	pool      *pgxpool.Pool
 	orm       *gorm.DB // over the same pool; for the administration's plain reads and writes
+	plain     *sql.DB  // what orm works on; it has a goroutine of its own, which Close ends
 	listenDSN string
 	log       *slog.Logger
 	floor     *announcer
@@ -69,16 +71,18 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("database pool: %w", err)
 	}
+	plain := stdlib.OpenDBFromPool(pool)
 	orm, err := gorm.Open(
-		postgres.New(postgres.Config{Conn: stdlib.OpenDBFromPool(pool)}),
+		postgres.New(postgres.Config{Conn: plain}),
 		// Each method is one statement, or a transaction of its own making.
 		&gorm.Config{Logger: gormlogger.Discard, SkipDefaultTransaction: true, DisableAutomaticPing: true},
 	)
 	if err != nil {
+		_ = plain.Close()
 		pool.Close()
 		return nil, fmt.Errorf("gorm: %w", err)
 	}
-	s := &Store{pool: pool, orm: orm, listenDSN: o.ListenDSN, log: o.Logger}
+	s := &Store{pool: pool, orm: orm, plain: plain, listenDSN: o.ListenDSN, log: o.Logger}
 	if s.listenDSN == "" {
 		s.listenDSN = o.DSN
 	}
@@ -86,6 +90,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	if err := pool.Ping(ctx); err != nil {
+		_ = plain.Close()
 		pool.Close()
 		return nil, s.fault("connect", err)
 	}
@@ -96,6 +101,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // Close announces what is still to be announced and closes the connections. End Listen's context first.
 func (s *Store) Close() {
 	s.floor.close()
+	_ = s.plain.Close() // it opened nothing: its connections are the pool's
 	s.pool.Close()
 }
 
