@@ -37,12 +37,17 @@ const projects: PlaywrightTestConfig["projects"] = [
 			// A Firefox that Playwright did not build is driven by WebDriver BiDi, which this channel means.
 			...(firefox && { channel: "moz-firefox", launchOptions: { executablePath: firefox } }),
 		},
+		// What only Chromium's driver can: crash a tab, kill a browser.
+		grepInvert: /@chromium/,
 	},
 ];
 
 export default defineConfig({
-	testDir: ".",
+	testDir: "specs",
+	// The picture for the README is no test: `make screenshot` makes it.
+	...(process.env.SCREENSHOT ? { testDir: "pictures", testMatch: "*.ts" } : {}),
 	outputDir: "results",
+	globalSetup: "./setup.ts",
 	fullyParallel: true,
 	workers: 2,
 	forbidOnly: true,

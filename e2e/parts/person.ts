@@ -1,0 +1,70 @@
+import { type BrowserContext, expect, type Page } from "@playwright/test";
+import { BlockedPage, DroppedPage } from "../pages/ends.ts";
+import { type Choice, LogonPage } from "../pages/logon.ts";
+import { MainPage } from "../pages/main.ts";
+import type { Credentials } from "./users.ts";
+import type { Wire } from "./wire.ts";
+
+/** One page in a window, by all that it can show. */
+export class Tab {
+	readonly logon: LogonPage;
+	readonly main: MainPage;
+	readonly dropped: DroppedPage;
+	readonly blocked: BlockedPage;
+
+	constructor(readonly page: Page) {
+		this.logon = new LogonPage(page);
+		this.main = new MainPage(page);
+		this.dropped = new DroppedPage(page);
+		this.blocked = new BlockedPage(page);
+	}
+}
+
+/** Somebody in front of a window of their own (a BrowserContext, one cookie jar) on a machine, with one tab open. */
+export class Person extends Tab {
+	constructor(
+		readonly user: Credentials,
+		readonly machine: Wire,
+		readonly window: BrowserContext,
+		page: Page,
+	) {
+		super(page);
+	}
+
+	/** Opens the product and waits for the form. */
+	async open(): Promise<void> {
+		await this.page.goto("/");
+		await expect(this.logon.submit).toBeVisible();
+	}
+
+	/** Opens the product, fills the form in and sends it; what comes of it is the test's. */
+	async tryLogOn(where: string | Choice): Promise<void> {
+		await this.open();
+		await this.logon.fill(this.user, typeof where === "string" ? { station: where } : where);
+		await this.logon.submit.click();
+	}
+
+	/** Logs on and waits until the page is connected. */
+	async logOn(where: string | Choice): Promise<void> {
+		await this.tryLogOn(where);
+		await this.isAt(typeof where === "string" ? where : (where.station ?? where.number ?? "No station"));
+	}
+
+	/** Is logged on there, and connected. */
+	async isAt(place: string): Promise<void> {
+		await expect(this.main.connection).toHaveText("Connected");
+		await expect(this.page.getByRole("banner")).toContainText(`${place} ${this.user.display}`);
+	}
+
+	/** Was dropped, with exactly this sentence. */
+	async isDropped(sentence: string): Promise<void> {
+		await expect(this.dropped.sentence).toHaveText(sentence);
+	}
+
+	/** A second tab in the same window. */
+	async newTab(): Promise<Tab> {
+		const page = await this.window.newPage();
+		await page.goto("/");
+		return new Tab(page);
+	}
+}

@@ -1,0 +1,40 @@
+import type { BrowserContext, Page } from "@playwright/test";
+
+/** What browsers log by themselves about requests that a test made fail, or whose refusal is the point of it. */
+const expected = [
+	/Failed to load resource/,
+	/WebSocket connection to '?ws:/,
+	/can.t establish a connection to the server/,
+	/connection to ws:.* was interrupted/,
+	/NetworkError when attempting to fetch/,
+];
+
+/**
+ * Watches everything that a window does for what no page of ours ever does: run a dialog, ask a foreign host, log an
+ * error, break the content security policy, throw. Gives the list of findings, which must stay empty.
+ */
+export function watch(window: BrowserContext, origin: string): string[] {
+	const found: string[] = [];
+	const watchPage = (page: Page) => {
+		page.on("dialog", async (dialog) => {
+			found.push(`dialog: ${dialog.message()}`);
+			await dialog.dismiss();
+		});
+		page.on("pageerror", (error) => found.push(`error: ${error.stack ?? error.message}`));
+		page.on("console", (message) => {
+			if (message.type() !== "error" && message.type() !== "warning") return;
+			if (!expected.some((pattern) => pattern.test(message.text()))) found.push(`console: ${message.text()}`);
+		});
+		page.on("request", (request) => {
+			const url = new URL(request.url());
+			const inside = url.protocol === "data:" || url.protocol === "blob:" || url.protocol === "about:";
+			if (!inside && url.origin !== origin) found.push(`foreign request: ${url.href}`);
+		});
+		page.on("websocket", (socket) => {
+			if (new URL(socket.url()).host !== new URL(origin).host) found.push(`foreign socket: ${socket.url()}`);
+		});
+	};
+	window.on("page", watchPage);
+	for (const page of window.pages()) watchPage(page);
+	return found;
+}
