@@ -41,7 +41,7 @@ func (r *Refusal) Error() string {
 func (r *Refusal) Sentence(language string) string {
 	return Sentence(language, r.Code, map[string]string{
 		"station": r.Station, "number": r.Number, "name": r.Holder, "holder": r.Holder, "example": r.Example,
-		"type": string(r.Type), "limit": strconv.Itoa(r.Limit),
+		"type": typeWord(language, r.Type), "limit": strconv.Itoa(r.Limit),
 		"n": strconv.Itoa(wholeSeconds(r.FreesIn)), "frees_in_s": strconv.Itoa(wholeSeconds(r.FreesIn)),
 		"retry_after_s": strconv.Itoa(wholeSeconds(r.RetryAfter)),
 	})

@@ -51,3 +51,18 @@ func fill(template string, facts map[string]string) string {
 		template = after
 	}
 }
+
+// typeWords are the station types as sentences call them; the page's form has the same words.
+var typeWords = map[string]map[StationType]string{
+	"en": {
+		Workstation: "Workstation", RemoteWorkstation: "Remote workstation", RemoteNumber: "Remote number", NoStation: "No station",
+	},
+}
+
+func typeWord(language string, t StationType) string {
+	primary, _, _ := strings.Cut(strings.ToLower(language), "-")
+	if word := typeWords[primary][t]; word != "" {
+		return word
+	}
+	return typeWords["en"][t]
+}
