@@ -80,10 +80,10 @@ test-e2e: $(BINARY)
 	@scripts/provide browsers postgres
 	npm run --silent e2e
 
-# Ratios measured in one run, never a test: see bench/.
+# Ratios measured in one run, never a test. Each is a program of its own in bench/.
 bench: $(BINARY)
 	@scripts/provide postgres
-	go run ./bench $(ARGS)
+	@set -e; for each in $(sort $(dir $(wildcard bench/*/main.go))); do go run ./$$each $(ARGS); done
 
 # The picture in the README, made by the browser tests' own means.
 screenshot: $(BINARY)
