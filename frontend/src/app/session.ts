@@ -80,7 +80,9 @@ export async function logOff(): Promise<void> {
 	if (screen.at !== "session" || screen.loggingOff) return;
 	dispatch({ type: "loggingOff" });
 	const reply = await authorised((token) => server.logOff(token));
-	if (reply.kind === "ok") showEnd({ ...reply.value, code: "logged_off" });
+	// The bye may have been quicker than the answer.
+	if (state.value.screen.at !== "session") return;
+	if (reply.kind === "ok") showEnd(reply.value);
 	else trouble(reply, t.main.logOffFailed);
 }
 
@@ -107,6 +109,7 @@ async function authorised<T>(send: (token: string) => Promise<Reply<T>>): Promis
 	const reply = await send(live?.token ?? "");
 	if (reply.kind !== "problem" || reply.problem.code !== "token_invalid") return reply;
 	const resumed = await resume();
+	if (resumed.kind === "ended") return { kind: "problem", problem: { ...reply.problem, ended: resumed.ended } };
 	if (resumed.kind !== "session") return reply;
 	live?.keepToken(resumed.token, resumed.expiresInS);
 	return send(resumed.token);

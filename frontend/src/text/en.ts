@@ -150,7 +150,7 @@ export const en = {
 	},
 	banner: {
 		lost: "The connection was lost. Your station is kept while the page reconnects.",
-		late: "The connection has been lost for long. The page goes on trying; your station may be gone.",
+		late: "The connection has been lost for too long to be sure of your station. The page goes on trying.",
 		now: "Reconnect now",
 		manual: "Log on manually",
 	},

@@ -1,0 +1,135 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { FakeSocket, session, welcome } from "../live/fakes.ts";
+import { logOff, setStatus } from "./session.ts";
+import { leaveEnd, start } from "./start.ts";
+import { dispatch, state } from "./store.ts";
+
+const info = { statuses: [], station_types: ["workstation"], hold_s: 60 };
+const resumable = { session, token: "tok", token_expires_in_s: 600 };
+const ended = { code: "supervisor", sentence: "Logged off by Sue.", at: session.since, ledger: 41, user: "alice" };
+
+let answers: Record<string, { status: number; body: object }>;
+let asked: string[];
+let sockets: FakeSocket[];
+
+beforeEach(() => {
+	answers = { "GET /server-info": { status: 200, body: info }, "POST /session/resume": { status: 200, body: {} } };
+	asked = [];
+	sockets = [];
+	sessionStorage.clear();
+	vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
+		const request = `${init.method} ${path.replace("/api/v1", "")}`;
+		asked.push(request);
+		const answer = answers[request];
+		if (!answer) throw new TypeError("no network");
+		return Response.json(answer.body, { status: answer.status });
+	});
+	vi.stubGlobal(
+		"WebSocket",
+		class extends FakeSocket {
+			constructor() {
+				super();
+				sockets.push(this);
+			}
+		},
+	);
+	dispatch({ type: "loggedOff", note: "" });
+});
+
+const screen = () => state.value.screen;
+
+describe("start", () => {
+	test("without a session shows the form", async () => {
+		await start();
+		expect(screen()).toMatchObject({ at: "logon", news: { kind: "none" } });
+	});
+
+	test("with a session goes on where it was", async () => {
+		answers["POST /session/resume"] = { status: 200, body: resumable };
+		await start();
+		sockets[0]?.open();
+		sockets[0]?.say(welcome);
+		expect(screen()).toMatchObject({ at: "session", link: { at: "connected" } });
+	});
+
+	test("with a drop shows it, until it was seen", async () => {
+		answers["POST /session/resume"] = { status: 200, body: { ended } };
+		await start();
+		expect(screen()).toMatchObject({ at: "dropped", end: { sentence: "Logged off by Sue." } });
+		leaveEnd();
+		expect(screen().at).toBe("logon");
+		await start();
+		expect(screen().at).toBe("logon");
+		answers["POST /session/resume"] = { status: 200, body: { ended: { ...ended, ledger: 42 } } };
+		await start();
+		expect(screen().at).toBe("dropped");
+	});
+
+	test("after an own log off shows a plain form", async () => {
+		answers["POST /session/resume"] = { status: 200, body: { ended: { ...ended, code: "logged_off" } } };
+		await start();
+		expect(screen()).toMatchObject({ at: "logon", news: { kind: "none" } });
+	});
+
+	test("in a window that already runs it says so, and who is there", async () => {
+		const busy = { code: "window_busy", detail: "Busy.", status: 409, holder: "Alice" };
+		answers["POST /session/resume"] = { status: 409, body: busy };
+		await start();
+		expect(screen()).toMatchObject({ at: "blocked", by: "server", holder: "Alice" });
+	});
+
+	test("without an answer waits and says what the server said", async () => {
+		answers["GET /server-info"] = { status: 503, body: { code: "unavailable", detail: "No database.", status: 503 } };
+		await start();
+		expect(screen()).toMatchObject({ at: "unreachable", sentence: "No database." });
+	});
+});
+
+describe("a session", () => {
+	beforeEach(async () => {
+		answers["POST /session/resume"] = { status: 200, body: resumable };
+		await start();
+		sockets[0]?.open();
+		sockets[0]?.say(welcome);
+		asked = [];
+	});
+
+	test("is logged off with one request, and its connection closed", async () => {
+		answers["DELETE /session"] = { status: 200, body: { ...ended, code: "logged_off" } };
+		await Promise.all([logOff(), logOff()]);
+		expect(asked).toEqual(["DELETE /session"]);
+		expect(screen()).toMatchObject({ at: "logon", news: { kind: "note" } });
+		expect(sockets[0]?.closedWith).toBe(1000);
+	});
+
+	test("stays when nobody answers the log off", async () => {
+		await logOff();
+		expect(screen()).toMatchObject({ at: "session", loggingOff: false });
+	});
+
+	test("that has ended meanwhile shows its end", async () => {
+		answers["DELETE /session"] = { status: 410, body: { code: "session_ended", detail: "Ended.", status: 410, ended } };
+		await logOff();
+		expect(screen()).toMatchObject({ at: "dropped", end: { code: "supervisor" } });
+	});
+
+	test("asks once for a fresh token when its own is too old", async () => {
+		answers["PUT /session/status"] = { status: 401, body: { code: "token_invalid", detail: "Old.", status: 401 } };
+		await setStatus({ status: "away" });
+		expect(asked).toEqual(["PUT /session/status", "POST /session/resume", "PUT /session/status"]);
+		expect(screen()).toMatchObject({ trouble: "Old." });
+	});
+
+	test("that turns out to have ended shows its end instead", async () => {
+		answers["PUT /session/status"] = { status: 401, body: { code: "token_invalid", detail: "Old.", status: 401 } };
+		answers["POST /session/resume"] = { status: 200, body: { ended } };
+		await setStatus({ status: "away" });
+		expect(screen()).toMatchObject({ at: "dropped", end: { code: "supervisor" } });
+	});
+
+	test("sends only the newest status that was chosen meanwhile", async () => {
+		answers["PUT /session/status"] = { status: 200, body: { ...welcome.status, status: "away" } };
+		await Promise.all(["away", "lunch", "meeting"].map((status) => setStatus({ status })));
+		expect(asked).toEqual(["PUT /session/status", "PUT /session/status"]);
+	});
+});
