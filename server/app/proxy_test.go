@@ -21,6 +21,12 @@ type proxy struct {
 
 func newProxy(t *testing.T, to *running, machine string) *proxy {
 	t.Helper()
+	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(machine)}}
+	return startProxy(t, func() (net.Conn, error) { return dialer.Dial("tcp", to.url[len("http://"):]) })
+}
+
+func startProxy(t *testing.T, dial func() (net.Conn, error)) *proxy {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -28,14 +34,13 @@ func newProxy(t *testing.T, to *running, machine string) *proxy {
 	p := &proxy{url: "http://" + listener.Addr().String(), open: make(chan struct{})}
 	close(p.open)
 	var copying sync.WaitGroup
-	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(machine)}}
 	copying.Go(func() {
 		for {
 			near, err := listener.Accept()
 			if err != nil {
 				return
 			}
-			far, err := dialer.Dial("tcp", to.url[len("http://"):])
+			far, err := dial()
 			if err != nil {
 				_ = near.Close()
 				continue
