@@ -80,10 +80,18 @@ test-e2e: $(BINARY)
 	@scripts/provide browsers postgres
 	npm run --silent e2e
 
-# Ratios measured in one run, never a test. Each is a program of its own in bench/.
+# Ratios measured in one run, never a test: the programs in bench/, and the Go benchmarks of the packages that have some. All are
+# run, and the target fails when one could not measure, or lost something. Each bounds its own time.
 bench: $(BINARY)
 	@scripts/provide postgres
-	@set -e; for each in $(sort $(dir $(wildcard bench/*/main.go))); do go run ./$$each $(ARGS); done
+	@failed=; \
+	for each in $(sort $(dir $(wildcard bench/*/main.go))); do \
+		echo; echo "== $$each"; go run ./$$each || failed="$$failed $$each"; \
+	done; \
+	for each in $(sort $(dir $(shell grep -rl --include='*_test.go' '^func Benchmark' db server))); do \
+		echo; echo "== $$each"; go test -run '^$$' -bench . -benchtime 1x -timeout 10m ./$$each || failed="$$failed $$each"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "failed:$$failed"; exit 1; fi
 
 # The picture in the README, made by the browser tests' own means.
 screenshot: $(BINARY)

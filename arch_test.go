@@ -44,8 +44,10 @@ var rooms = map[string]room{
 	"db":                     {ours: core, foreign: []string{"gorm.io/...", "github.com/jackc/...", "github.com/pressly/goose/v3/...", "golang.org/x/..."}},
 	"db/embedded":            {foreign: []string{"github.com/jackc/...", "golang.org/x/sys/..."}},
 	"db/dbtest":              {ours: []string{"db", "db/embedded"}, foreign: []string{"github.com/jackc/...", "gorm.io/..."}},
-	"e2e":                    {ours: []string{"api"}},
-	"scripts":                {},
+	// The benchmarks look at the product from beside it, as another node and as clients: they stand where app stands.
+	"bench":   {ours: []string{"api", "bench/...", "db/...", "server/..."}, foreign: []string{"github.com/coder/websocket/...", "github.com/jackc/...", "golang.org/x/..."}},
+	"e2e":     {ours: []string{"api"}},
+	"scripts": {},
 }
 
 var (
@@ -58,12 +60,12 @@ var (
 // owners are the libraries that shape whoever imports them, so that few may: everybody else goes through those few.
 var owners = map[string][]string{
 	"gorm.io/...":                     {"db/..."},
-	"github.com/jackc/...":            {"db/..."},
+	"github.com/jackc/...":            {"db/...", "bench/..."},
 	"github.com/pressly/goose/v3/...": {"db/..."},
 	"github.com/labstack/...":         {"server/httpapi/..."},
 	"github.com/golang-jwt/...":       {"server/token/..."},
 	"github.com/nyaruka/...":          {"server/number/..."},
-	"github.com/coder/websocket/...":  {"server/live/...", "server/connect/..."},
+	"github.com/coder/websocket/...":  {"server/live/...", "server/connect/...", "bench/..."},
 }
 
 // maxLines is the most lines that a file written by hand may have; generated files and tests are left out.

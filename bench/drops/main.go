@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"stationmaster/bench/rig"
+)
+
+func main() {
+	binary := flag.String("server", "bin/stationmaster", "the server's `binary`")
+	timed := flag.Int("timed", 4000, "drops that are timed")
+	workers := flag.Int("workers", 8, "people who are dropped at the same time, while timed")
+	rounds := flag.Int("rounds", 10000, "drops that must not be lost, on each of the two processes")
+	crowd := flag.Int("crowd", 24, "people who are dropped at the same time, while counted")
+	limit := flag.Duration("limit", 6*time.Minute, "give up after this `time`")
+	flag.Parse()
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	ctx, cancel := context.WithTimeoutCause(ctx, *limit, fmt.Errorf("it took longer than %s", *limit))
+	defer cancel()
+	if err := run(ctx, *binary, *timed, *workers, *rounds, *crowd); err != nil {
+		fmt.Fprintln(os.Stderr, "drops:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, binary string, timed, workers, rounds, crowd int) (err error) {
+	database, err := rig.StartDatabase(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, database.Close()) }()
+	floor, err := rig.OpenFloor(ctx, database, int32(max(workers, crowd)))
+	if err != nil {
+		return err
+	}
+	defer floor.Store.Close()
+	// Before the server starts: it makes an administrator where there is nobody.
+	hurried, err := floor.People(ctx, "hurried", 40, workers)
+	if err != nil {
+		return err
+	}
+	doubled, err := floor.People(ctx, "doubled", 50, crowd)
+	if err != nil {
+		return err
+	}
+	node, err := rig.StartNode(ctx, binary, database)
+	if err != nil {
+		return err
+	}
+	defer node.Stop()
+	if err := timeDrops(ctx, database, floor, node, hurried, timed); err != nil {
+		return err
+	}
+	return countLost(ctx, floor, node, doubled, rounds)
+}
