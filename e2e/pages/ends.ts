@@ -6,7 +6,7 @@ export class DroppedPage {
 	readonly next: Locator;
 
 	constructor(readonly page: Page) {
-		this.sentence = page.getByRole("main").getByRole("heading");
+		this.sentence = page.getByRole("main").getByRole("heading", { level: 1 });
 		this.next = page.getByRole("main").getByRole("button");
 	}
 

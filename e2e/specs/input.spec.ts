@@ -42,25 +42,34 @@ test("what is empty stands beside its field", async ({ alice }) => {
 	await expect(alice.logon.number).toBeFocused();
 });
 
-for (const [field, value, sentence] of [
-	["user", "u".repeat(129), tooLong(128)],
-	["user", "ali\u0007ce", characters],
-	["user", "ali\u202ece", characters],
-	["password", "p".repeat(1025), tooLong(1024)],
-	["station", "s".repeat(65), tooLong(64)],
-	["station", "T-\u0000101", characters],
-	["number", "1".repeat(41), tooLong(40)],
-	["number", "+44\u000920\u001b", characters],
-] as const) {
-	const shown = value.length > 20 ? `${value.length} characters` : JSON.stringify(value);
-	test(`bad input in ${field}: ${shown}`, async ({ server, alice }) => {
-		await alice.open();
-		await alice.logon.fill(users.alice, field === "number" ? { type: "Remote workstation", station: "R-201" } : {});
-		await alice.logon[field].fill(value);
-		await alice.logon.submit.click();
-		await expect(alice.logon[field]).toHaveAccessibleDescription(new RegExp(`^${sentence.replaceAll(".", "\\.")}`));
-		await expect(alice.logon[field]).toHaveAttribute("aria-invalid", "true");
-		await expect(alice.logon[field]).toBeFocused();
+const bad = {
+	user: [
+		["u".repeat(129), tooLong(128)],
+		["ali\u0007ce", characters],
+		["ali\u202ece", characters],
+	],
+	password: [["p".repeat(1025), tooLong(1024)]],
+	station: [
+		["s".repeat(65), tooLong(64)],
+		["T-\u0000101", characters],
+	],
+	number: [
+		["1".repeat(41), tooLong(40)],
+		["+44\u000920\u001b", characters],
+	],
+} as const;
+
+for (const field of ["user", "password", "station", "number"] as const) {
+	test(`bad input in ${field} stands beside it`, async ({ server, alice }) => {
+		for (const [value, sentence] of bad[field]) {
+			await alice.open();
+			await alice.logon.fill(users.alice, field === "number" ? { type: "Remote workstation", station: "R-201" } : {});
+			await alice.logon[field].fill(value);
+			await alice.logon.submit.click();
+			await expect(alice.logon[field]).toHaveAccessibleDescription(new RegExp(`^${sentence.replaceAll(".", "\\.")}`));
+			await expect(alice.logon[field]).toHaveAttribute("aria-invalid", "true");
+			await expect(alice.logon[field]).toBeFocused();
+		}
 		expect(await server.ledger("logon")).toEqual([]);
 	});
 }
@@ -74,8 +83,8 @@ test("HTML in the station's name is shown, and never executed", async ({ alice }
 	).toBeVisible();
 });
 
-for (const number of [html, "12", "+44 20 7946 010", "a telephone"]) {
-	test(`not a dialable number: ${number}`, async ({ alice }) => {
+test("what is not a dialable number is answered with the example of a right one", async ({ alice }) => {
+	for (const number of [html.slice(0, 40), "12", "+44 20 7946 010", "a telephone"]) {
 		await alice.open();
 		await alice.logon.fill(users.alice, { type: "Remote number", number });
 		await alice.logon.submit.click();
@@ -83,8 +92,8 @@ for (const number of [html, "12", "+44 20 7946 010", "a telephone"]) {
 			/ is not a telephone number that can be dialled\. A right one looks like \+\d+/,
 		);
 		await expect(alice.logon.number).toBeFocused();
-	});
-}
+	}
+});
 
 test("HTML in a status note and in a display name is shown, and never executed", async ({ server, alice, bob }) => {
 	await server.cli(["user", "add", "mallory", "--display", html], "mallory-demo-7");

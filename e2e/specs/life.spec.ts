@@ -46,6 +46,14 @@ test("row 15: a closed tab and a new one", async ({ server, alice }) => {
 	expect(await server.ledger("logon")).toEqual(["alice logged_on"]);
 });
 
+test("row 15: away to another page and back", async ({ server, alice }) => {
+	await alice.logOn("T-101");
+	await alice.page.goto("about:blank");
+	await alice.page.goBack();
+	await alice.isAt("T-101");
+	expect(await server.ledger("logon")).toEqual(["alice logged_on"]);
+});
+
 test("row 15: a crashed tab and a new one", { tag: "@chromium" }, async ({ server, alice }) => {
 	await alice.logOn("T-101");
 	const crashed = alice.page.waitForEvent("crash");
@@ -64,7 +72,7 @@ test("row 16: the station of a holder whose network went is kept, with a countdo
 	await bob.tryLogOn("T-101");
 	await bob.logon.refused(/^Station T-101 is kept for Alice Adams for another \d+ seconds\.$/);
 	await expect(bob.logon.refusal).toContainText("Connectionconnection lost");
-	const countdown = bob.logon.refusal.getByText("Kept for another").locator("xpath=following-sibling::dd");
+	const countdown = bob.logon.refusal.getByText("Free in").locator("xpath=following-sibling::dd");
 	const first = await countdown.innerText();
 	expect(first).toMatch(/^\d+ s$|^1:00 min$/);
 	await expect(countdown).not.toHaveText(first);
