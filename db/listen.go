@@ -115,9 +115,14 @@ func (s *Store) hearEcho(ctx context.Context, conn *pgx.Conn, number string, han
 }
 
 func (s *Store) listenConnection(ctx context.Context) (*pgx.Conn, error) {
+	config, err := pgx.ParseConfig(s.listenDSN)
+	if err != nil {
+		return nil, err
+	}
+	config.RuntimeParams["application_name"] = "stationmaster listener"
 	var conn *pgx.Conn
-	err := within(ctx, listenConnect, func(ctx context.Context) (err error) {
-		conn, err = pgx.Connect(ctx, s.listenDSN)
+	err = within(ctx, listenConnect, func(ctx context.Context) (err error) {
+		conn, err = pgx.ConnectConfig(ctx, config)
 		return err
 	})
 	return conn, err
