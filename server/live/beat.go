@@ -70,10 +70,6 @@ func (c *conn) wake(now time.Time, b beat) (next time.Time) {
 			p.phase, p.sent, p.round, p.due = waiting, now, b.n, now.Add(c.hub.limits.HeartbeatAnswer/2)
 			p.latest = max(p.latest, b.n)
 		case waiting:
-			if p.answered >= p.round {
-				c.rest(now)
-				break
-			}
 			ping = true
 			p.phase, p.pinged, p.due = probing, now, now.Add(c.hub.limits.HeartbeatAnswer/2)
 		case probing:
@@ -115,10 +111,6 @@ func (c *conn) wake(now time.Time, b beat) (next time.Time) {
 // judge decides a round whose heartbeat the page did not answer in time; conn.mu is held.
 func (c *conn) judge(now time.Time) (lost bool) {
 	p := &c.pulse
-	if p.answered >= p.round {
-		c.rest(now)
-		return false
-	}
 	if c.wire.heardAt().Before(p.pinged) {
 		return true
 	}
@@ -151,6 +143,9 @@ func (c *conn) answered(n int64) {
 	}
 	p.answered = max(p.answered, n)
 	p.hung = false
+	if p.phase > resting && p.answered >= p.round {
+		c.rest(time.Now())
+	}
 	c.asks = answerAll(c.asks, func(a *ask) bool { return a.n <= n })
 	tell := c.mustTell()
 	c.mu.Unlock()

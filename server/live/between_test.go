@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"stationmaster/api"
-	"stationmaster/server/live"
 	"stationmaster/server/logon"
 )
 
@@ -183,7 +182,7 @@ func TestNewsAndQuestionsBetweenRegisterAndAttach(t *testing.T) {
 }
 
 func TestHeartbeatWhileAttachingIsAFault(t *testing.T) {
-	h := open(t, live.Limits{CloseFor: calm.CloseFor, Tick: calm.Tick})
+	h := open(t, calm)
 	g := h.gated()
 	p := h.dial()
 	p.hello(7)

@@ -59,10 +59,11 @@ func newFeed(h *Hub) *feed {
 	return &feed{hub: h, watchers: map[*conn]struct{}{}, pending: map[logon.UserID]pending{}}
 }
 
-// load reads the directory, unless it is there. All who come meanwhile wait for the one read.
-func (f *feed) load(ctx context.Context) error {
+// load reads the directory, unless it is there. All who come meanwhile wait for the one read. The connection counts as a watcher
+// from here on; whatever comes of it, it must leave in the end.
+func (f *feed) load(ctx context.Context, c *conn) error {
 	f.mu.Lock()
-	f.idleFrom = time.Now()
+	f.watchers[c] = struct{}{}
 	if f.loaded {
 		f.mu.Unlock()
 		return nil
@@ -89,7 +90,7 @@ func (f *feed) load(ctx context.Context) error {
 	f.mu.Lock()
 	f.loading = nil
 	if err == nil {
-		f.loaded, f.epoch, f.entries, f.idleFrom = true, rand.Text()[:10], entries, time.Now()
+		f.loaded, f.epoch, f.entries = true, rand.Text()[:10], entries
 		f.last, f.snap, f.deltas = 0, nil, make([][]byte, f.hub.limits.Deltas)
 		f.schedule()
 	} else {
@@ -101,23 +102,19 @@ func (f *feed) load(ctx context.Context) error {
 	return err
 }
 
-// join makes a connection a watcher: from lastSeq on, if the deltas after it are still here, else from a snapshot.
-// seq is the directory's at this moment. It fails only when the directory was not loaded.
-func (f *feed) join(c *conn, lastSeq string) (at place, mode api.WelcomeDirectory, seq string, ok bool) {
+// join gives a connection its place: after lastSeq, if the deltas from there on are still here, else before a snapshot.
+// seq is the directory's at this moment.
+func (f *feed) join(lastSeq string) (at place, mode api.WelcomeDirectory, seq string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !f.loaded || f.closed {
-		return place{}, "", "", false
-	}
-	f.watchers[c] = struct{}{}
 	if n, ok := f.parse(lastSeq); ok {
-		return place{epoch: f.epoch, at: n}, api.WelcomeDirectoryDeltas, f.seq(f.last), true
+		return place{epoch: f.epoch, at: n}, api.WelcomeDirectoryDeltas, f.seq(f.last)
 	}
 	// A snapshot that is a little older serves as well, with the deltas since; a storm of newcomers then shares one.
 	if f.snap == nil || f.last-f.snap.at > uint64(len(f.deltas)/2) {
 		f.snap = newSnapshot(f.entries, f.last, f.seq(f.last))
 	}
-	return place{epoch: f.epoch, snap: f.snap, at: f.snap.at}, api.WelcomeDirectorySnapshot, f.seq(f.last), true
+	return place{epoch: f.epoch, snap: f.snap, at: f.snap.at}, api.WelcomeDirectorySnapshot, f.seq(f.last)
 }
 
 // leave takes a connection from the watchers.

@@ -46,7 +46,7 @@ func (c *conn) join(hello api.Hello) {
 	}
 	watches := slices.Contains(hello.Watch, api.HelloWatchDirectory)
 	if watches {
-		if err := h.feed.load(ctx); err != nil {
+		if err := h.feed.load(ctx, c); err != nil {
 			h.turnAway(c, "read the directory", err)
 			return
 		}
@@ -65,6 +65,7 @@ func (c *conn) join(hello api.Hello) {
 
 // turnAway ends a connection that cannot be attached. Nothing is reported: it never was.
 func (h *Hub) turnAway(c *conn, doing string, err error) {
+	h.feed.leave(c)
 	var farewell *logon.Farewell
 	switch {
 	case errors.As(err, &farewell) && farewell.Session.Ended != nil:
@@ -86,16 +87,7 @@ func (c *conn) welcome(a logon.Attached, watches bool, lastSeq string) {
 	h := c.hub
 	first := h.welcomeOf(c, a)
 	if watches {
-		place, mode, seq, ok := h.feed.join(c, lastSeq)
-		if !ok {
-			h.log.Error("the directory went while a connection was joining", "session", a.Session.ID)
-			e := h.restarting(c, between(0, h.limits.RetryWithin))
-			e.departed = logon.NetworkLoss
-			h.end(c, e)
-			return
-		}
-		first.Directory, first.Seq = mode, seq
-		c.place = place
+		c.place, first.Directory, first.Seq = h.feed.join(lastSeq)
 	}
 	renew := between(h.limits.RenewAfter*3/4, h.limits.RenewAfter)
 	first.TokenRenewS = seconds(renew)

@@ -25,7 +25,7 @@ func TestWelcome(t *testing.T) {
 	h := open(t, calm)
 	_, w := h.enter(7)
 	if w.Session.ID != 7 || w.Session.Machine != "10.0.0.7" || w.Session.State != api.SessionStateLive || w.Session.Rights[0] != api.RightName(logon.LogonStations) ||
-		w.HoldS != 60 || w.HeartbeatS != 20 || w.Node != "node1" || w.TokenRenewS == 0 || w.TokenRenewS > 300 || w.ServerTime.IsZero() || w.Directory != "" {
+		w.HoldS != 60 || w.HeartbeatS != 3600 || w.Node != "node1" || w.TokenRenewS == 0 || w.TokenRenewS > 300 || w.ServerTime.IsZero() || w.Directory != "" {
 		t.Errorf("welcome %+v", w)
 	}
 	if len(w.Sharing) != 1 || !w.Sharing[0].SameMachine || w.Sharing[0].State != api.SessionStateUnresponsive {

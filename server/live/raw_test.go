@@ -242,8 +242,9 @@ func TestNotAWebSocket(t *testing.T) {
 }
 
 func TestNoHello(t *testing.T) {
+	t.Parallel()
 	limits := calm
-	limits.HelloFor = 20 * time.Millisecond
+	limits.HelloFor = 2 * time.Second
 	h := open(t, limits)
 	p := h.plugIn(handshake)
 	p.write(frame(pings, "I am here"))

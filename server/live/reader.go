@@ -13,19 +13,19 @@ import (
 	"github.com/coder/websocket"
 )
 
-// read is the connection's only reader, and its one goroutine while it is idle.
+// read reads one message, acts on it, and makes way for a fresh reader: the stack that JSON has grown goes with this one. A
+// grown stack is not given back by a goroutine that waits in a read, and would be half of an idle connection's memory.
 func (c *conn) read() {
-	defer c.hub.part(c)
-	for {
-		kind, message, err := c.socket.Reader(context.Background())
-		if err == nil {
-			err = c.receive(kind, message)
-		}
-		if err != nil {
-			c.hub.end(c, verdict(err))
-			return
-		}
+	kind, message, err := c.socket.Reader(context.Background())
+	if err == nil {
+		err = c.receive(kind, message)
 	}
+	if err != nil {
+		c.hub.end(c, verdict(err))
+		c.hub.part(c)
+		return
+	}
+	c.hub.spawn(c.read)
 }
 
 // fault is a client's breach of the protocol.

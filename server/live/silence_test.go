@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -13,10 +14,11 @@ import (
 	"stationmaster/server/logon"
 )
 
-// brisk has heartbeats in a test's time.
-var brisk = live.Limits{
-	Tick: 5 * time.Millisecond, HeartbeatEvery: 60 * time.Millisecond, HeartbeatAnswer: 100 * time.Millisecond,
-	CloseFor: 500 * time.Millisecond, RetryWithin: time.Second,
+// beating is calm with heartbeats. A page, or its transport, that answers has half of the given time for it.
+func beating(answer time.Duration) live.Limits {
+	limits := calm
+	limits.HeartbeatEvery, limits.HeartbeatAnswer = 60*time.Millisecond, answer
+	return limits
 }
 
 // count counts.
@@ -47,8 +49,9 @@ func (p *page) listen(answering *atomic.Bool) <-chan error {
 }
 
 func TestHungPage(t *testing.T) {
+	t.Parallel()
 	counted := &count{}
-	h := openWith(t, brisk, counted)
+	h := openWith(t, beating(4*time.Second), counted)
 	p, _ := h.enter(7)
 	var answering atomic.Bool
 	p.listen(&answering)
@@ -71,8 +74,9 @@ func TestHungPage(t *testing.T) {
 }
 
 func TestHungPageIsLostInTheEnd(t *testing.T) {
-	limits := brisk
-	limits.UnresponsiveFor = 150 * time.Millisecond
+	t.Parallel()
+	limits := beating(4 * time.Second)
+	limits.UnresponsiveFor = time.Millisecond
 	counted := &count{}
 	h := openWith(t, limits, counted)
 	p, _ := h.enter(7)
@@ -89,7 +93,7 @@ func TestHungPageIsLostInTheEnd(t *testing.T) {
 
 // Nothing at all comes from a half-open peer, and what is written to it goes to nowhere.
 func TestHalfOpen(t *testing.T) {
-	h := open(t, brisk)
+	h := open(t, beating(50*time.Millisecond))
 	h.plugIn(handshake + frame(text, hello(7, false)))
 	h.departs(7, logon.NetworkLoss)
 	if ids := h.Local(); len(ids) != 0 {
@@ -103,7 +107,7 @@ func TestHalfOpen(t *testing.T) {
 }
 
 func TestLostConnectionIsToldSo(t *testing.T) {
-	h := open(t, brisk)
+	h := open(t, beating(50*time.Millisecond))
 	p := h.plugIn(handshake + frame(text, hello(7, false)))
 	p.until(`"heartbeat_lost"`)
 	if status := p.status(); status != 4002 {
@@ -112,7 +116,7 @@ func TestLostConnectionIsToldSo(t *testing.T) {
 }
 
 func TestAnsweringPageStays(t *testing.T) {
-	h := open(t, brisk)
+	h := open(t, beating(time.Hour))
 	p, _ := h.enter(7)
 	for range 8 {
 		var beat api.Heartbeat
@@ -135,9 +139,7 @@ func TestAnsweringPageStays(t *testing.T) {
 // A client that reads nothing fills its socket, then its queue, and is cut off without holding up anybody.
 func TestSlowReader(t *testing.T) {
 	counted := &count{}
-	limits := calm
-	limits.WriteFor = time.Minute
-	h := openWith(t, limits, counted)
+	h := openWith(t, calm, counted)
 	h.plugIn(handshake + frame(text, hello(7, false))).until(`"welcome"`)
 	other, _ := h.enter(8)
 	large := []logon.Occupant{{UserName: strings.Repeat("x", 60<<10)}}
@@ -154,9 +156,7 @@ func TestSlowReader(t *testing.T) {
 
 // A slow reader that wakes up in time is told why it goes.
 func TestSlowReaderIsTold(t *testing.T) {
-	limits := calm
-	limits.CloseFor = patience
-	h := open(t, limits)
+	h := open(t, calm)
 	p := h.plugIn(handshake + frame(text, hello(7, false)))
 	p.until(`"welcome"`)
 	large := []logon.Occupant{{UserName: strings.Repeat("x", 60<<10)}}
@@ -172,7 +172,7 @@ func TestSlowReaderIsTold(t *testing.T) {
 // A write that does not end is cut off although the queue has room.
 func TestBlockedWrite(t *testing.T) {
 	limits := calm
-	limits.WriteFor, limits.Queue = 50*time.Millisecond, 1000
+	limits.WriteFor, limits.Queue = time.Second, 1000
 	counted := &count{}
 	h := openWith(t, limits, counted)
 	h.plugIn(handshake + frame(text, hello(7, false))).until(`"welcome"`)
@@ -188,9 +188,7 @@ func TestBlockedWrite(t *testing.T) {
 
 // One peer that is silent, and takes all the time of a close, holds up nobody else's bye.
 func TestManyDropsAndASilentPeer(t *testing.T) {
-	limits := calm
-	limits.CloseFor = patience
-	h := open(t, limits)
+	h := open(t, calm)
 	silent := h.plugIn(handshake + frame(text, hello(1, false)))
 	silent.until(`"welcome"`)
 	large := []logon.Occupant{{UserName: strings.Repeat("x", 60<<10)}}
@@ -213,8 +211,9 @@ func TestManyDropsAndASilentPeer(t *testing.T) {
 }
 
 func TestAsk(t *testing.T) {
+	t.Parallel()
 	limits := calm
-	limits.AskFor = 300 * time.Millisecond
+	limits.AskFor = 3 * time.Second
 	h := open(t, limits)
 	type answer struct {
 		alive bool
@@ -259,9 +258,7 @@ func TestAsk(t *testing.T) {
 
 // Whoever goes while asked does not leave the asker waiting, and is asked no more.
 func TestAskedPageGoes(t *testing.T) {
-	limits := calm
-	limits.AskFor = time.Hour
-	h := open(t, limits)
+	h := open(t, calm)
 	p, _ := h.enter(7)
 	answers := make(chan bool, 1)
 	h.Ask(7, true, func(alive bool, _ time.Duration) { answers <- alive })
@@ -274,17 +271,21 @@ func TestAskedPageGoes(t *testing.T) {
 	p.dismissed(logon.CodeIdle)
 }
 
-func TestHeartbeatsOfManyAreSpreadAndComplete(t *testing.T) {
-	h := open(t, brisk)
+func TestHeartbeatsOfMany(t *testing.T) {
+	h := open(t, beating(time.Hour))
+	var all sync.WaitGroup
 	for i := range 30 {
 		p, _ := h.enter(i + 1)
-		for range 3 {
-			var beat api.Heartbeat
-			p.expect("heartbeat", &beat)
-			p.say(beat)
-		}
-		h.Bye(ended(i+1, logon.CodeIdle))
-		p.dismissed(logon.CodeIdle)
+		all.Go(func() {
+			for range 3 {
+				var beat api.Heartbeat
+				p.expect("heartbeat", &beat)
+				p.say(beat)
+			}
+			h.Bye(ended(i+1, logon.CodeIdle))
+			p.dismissed(logon.CodeIdle)
+		})
 	}
+	all.Wait()
 	h.quiet()
 }
