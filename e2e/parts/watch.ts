@@ -15,15 +15,18 @@ const expected = [
  */
 export function watch(window: BrowserContext, origin: string): string[] {
 	const found: string[] = [];
+	// Firefox' driver reports as errors of the page what Chromium's has in the console.
+	const said = (what: string, text: string) => {
+		if (!expected.some((pattern) => pattern.test(text))) found.push(`${what}: ${text}`);
+	};
 	const watchPage = (page: Page) => {
 		page.on("dialog", async (dialog) => {
 			found.push(`dialog: ${dialog.message()}`);
 			await dialog.dismiss();
 		});
-		page.on("pageerror", (error) => found.push(`error: ${error.stack ?? error.message}`));
+		page.on("pageerror", (error) => said("error", `${error.message}\n${error.stack ?? ""}`));
 		page.on("console", (message) => {
-			if (message.type() !== "error" && message.type() !== "warning") return;
-			if (!expected.some((pattern) => pattern.test(message.text()))) found.push(`console: ${message.text()}`);
+			if (message.type() === "error" || message.type() === "warning") said("console", message.text());
 		});
 		page.on("request", (request) => {
 			const url = new URL(request.url());
