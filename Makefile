@@ -83,11 +83,12 @@ test-e2e: $(BINARY)
 # Ratios measured in one run, never a test: the programs in bench/, and the Go benchmarks of the packages that have some. All are
 # run, and the target fails when one could not measure, or lost something. Each bounds its own time.
 bench: $(BINARY)
-	@scripts/provide postgres
+	@scripts/provide postgres pgbench
 	@failed=; \
 	for each in $(sort $(dir $(wildcard bench/*/main.go))); do \
 		echo; echo "== $$each"; go run ./$$each || failed="$$failed $$each"; \
 	done; \
+	echo; echo "budgets of what follows: of-pgbench at least 0.70; kB/conn at most 12, ratio at most 1.3"; \
 	for each in $(sort $(dir $(shell grep -rl --include='*_test.go' '^func Benchmark' db server))); do \
 		echo; echo "== $$each"; go test -run '^$$' -bench . -benchtime 1x -timeout 10m ./$$each || failed="$$failed $$each"; \
 	done; \
