@@ -44,8 +44,6 @@ func decode[T any](c echo.Context) (T, error) {
 		return into, &logon.Refusal{Code: logon.CodeBodyTooLarge}
 	case err != nil:
 		return into, &logon.Refusal{Code: logon.CodeBodyInvalid, Cause: err.Error()}
-	case !utf8.Valid(data): // encoding/json would put U+FFFD there in silence
-		return into, &logon.Refusal{Code: logon.CodeBodyInvalid, Cause: "the body is not UTF-8"}
 	}
 	if err := checkStrictly(data, &into); err != nil {
 		return into, err
@@ -95,7 +93,9 @@ func (w walker) value(field string, s shape) error {
 		if s.kind != text {
 			break
 		}
-		if strings.ContainsRune(t, utf8.RuneError) { // half a surrogate pair, or a character that somebody's decoder gave up on
+		// What is not UTF-8, half a surrogate pair, or a character that somebody's decoder gave up on: encoding/json puts U+FFFD
+		// there in silence.
+		if strings.ContainsRune(t, utf8.RuneError) {
 			return &logon.Refusal{Code: logon.CodeFieldCharacters, Field: field}
 		}
 		return nil
