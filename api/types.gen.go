@@ -687,7 +687,7 @@ type Session struct {
 	Since      time.Time    `json:"since"`
 	State      SessionState `json:"state"`
 
-	// Station absent without a station
+	// Station absent without a station; a remote number that was typed is the name of its own station
 	Station     string      `json:"station,omitempty"`
 	StationType StationType `json:"station_type"`
 	User        string      `json:"user"`

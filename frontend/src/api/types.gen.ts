@@ -138,7 +138,7 @@ export interface Session {
 	user: string;
 	display_name: string;
 	station_type: StationType;
-	/** absent without a station */
+	/** absent without a station; a remote number that was typed is the name of its own station */
 	station?: string;
 	number?: string;
 	persistent: boolean;
