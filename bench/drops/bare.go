@@ -71,9 +71,9 @@ func (b *bare) listen(ctx context.Context) {
 	}
 }
 
-// once runs one transaction, and returns when it began, when it was committed, and when its notification came.
-func (b *bare) once(ctx context.Context, worker int) (began, committed, came time.Time, err error) {
-	id := b.next.Add(1)
+// once runs one transaction, and returns its row, when it began and when its notification came.
+func (b *bare) once(ctx context.Context, worker int) (id int64, began, came time.Time, err error) {
+	id = b.next.Add(1)
 	name := strconv.FormatInt(id, 10)
 	waits := make(chan time.Time, 1)
 	b.mu.Lock()
@@ -81,7 +81,7 @@ func (b *bare) once(ctx context.Context, worker int) (began, committed, came tim
 	b.mu.Unlock()
 	conn, err := b.pool.Acquire(ctx)
 	if err != nil {
-		return began, committed, came, err
+		return id, began, came, err
 	}
 	defer conn.Release()
 	began = time.Now()
@@ -89,24 +89,35 @@ func (b *bare) once(ctx context.Context, worker int) (began, committed, came tim
 	lock.Queue("begin")
 	lock.Queue("select pg_advisory_xact_lock($1)", worker)
 	if err := conn.SendBatch(ctx, lock).Close(); err != nil {
-		return began, committed, came, err
+		return id, began, came, err
 	}
 	write := &pgx.Batch{}
 	write.Queue("insert into bench_bare values ($1, $2)", id, worker)
 	write.Queue("select pg_notify('bench_bare', $1)", name)
 	write.Queue("commit")
 	if err := conn.SendBatch(ctx, write).Close(); err != nil {
-		return began, committed, came, err
+		return id, began, came, err
 	}
-	committed = time.Now()
 	select {
 	case came = <-waits:
-		return began, committed, came, nil
+		return id, began, came, nil
 	case err := <-b.heard:
-		return began, committed, came, fmt.Errorf("the listener ended: %w", err)
+		return id, began, came, fmt.Errorf("the listener ended: %w", err)
 	case <-ctx.Done():
-		return began, committed, came, context.Cause(ctx)
+		return id, began, came, context.Cause(ctx)
 	}
+}
+
+// The transactions that wrote these rows; nothing changes them after.
+const (
+	bareCommit  = "select pg_xact_commit_timestamp(xmin) from bench_bare where id = $1"
+	claimCommit = "select pg_xact_commit_timestamp(xmin) from ledger where session_id = $1 and kind = 'logon'"
+)
+
+// committed is when Postgres committed a transaction, by the clock of this machine.
+func (b *bare) committed(ctx context.Context, commit string, id int64) (at time.Time, err error) {
+	err = b.pool.QueryRow(ctx, commit, id).Scan(&at)
+	return at, err
 }
 
 // close ends it, after the context of the listener has ended.

@@ -5,9 +5,8 @@
 // same process the logons go through the server's own API. Nobody's password is hashed: that would be all there is to see.
 //
 // A drop is compared with a bare transaction that inserts a row and notifies, on the same Postgres, by the same workers, one after the
-// other, so that both meet the same load. Two times are shown. From the start of the transaction, the commit included, which is most of
-// it: these are compared. After the commit's own answer: Postgres notifies before it answers, so a bare notification often comes first, and
-// there is next to nothing to compare with; what is left of a drop is the node's reading of the truth and its message.
+// other, so that both meet the same load. Compared is the time from the commit to the message, where the commit is when Postgres says that it
+// began: its answer comes after the notification as often as before it, and is no place to measure from.
 //
 // It owns its database and its server and ends both. It knows nothing of how the server does it.
 package main

@@ -19,7 +19,7 @@ func main() {
 	workers := flag.Int("workers", 8, "people who are dropped at the same time, while timed")
 	rounds := flag.Int("rounds", 10000, "drops that must not be lost, on each of the two processes")
 	crowd := flag.Int("crowd", 24, "people who are dropped at the same time, while counted")
-	limit := flag.Duration("limit", 6*time.Minute, "give up after this `time`")
+	limit := flag.Duration("limit", 10*time.Minute, "give up after this `time`")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -15,7 +15,7 @@ import (
 // stopFor bounds the end of each thing that was started.
 const stopFor = 15 * time.Second
 
-// Database is a private Postgres that keeps its promises (fsync is on), migrated and empty.
+// Database is a private Postgres that keeps its promises (fsync is on), migrated and empty. It remembers when each transaction was committed.
 type Database struct {
 	DSN    string
 	dir    string
@@ -34,7 +34,8 @@ func StartDatabase(ctx context.Context) (*Database, error) {
 		return nil, errors.Join(err, d.Close())
 	}
 	d.server, err = embedded.Start(ctx, embedded.Options{
-		DataDir: filepath.Join(dir, "data"), Settings: map[string]string{"max_connections": "200"},
+		DataDir:  filepath.Join(dir, "data"),
+		Settings: map[string]string{"max_connections": "200", "track_commit_timestamp": "on"},
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start a private Postgres: %w", err), d.Close())
