@@ -69,8 +69,11 @@ func here(floor *rig.Floor) way {
 // countLost drops clients while they are still attaching, on another process and then on the same one.
 func countLost(ctx context.Context, floor *rig.Floor, node *rig.Process, people []rig.Person, rounds int) error {
 	lost := 0
-	for name, through := range map[string]way{"another process": elsewhere(floor), "the same process": here(floor)} {
-		n, err := countLostOn(ctx, name, through, floor, node, people, rounds)
+	for _, one := range []struct {
+		name    string
+		through way
+	}{{"another process", elsewhere(floor)}, {"the same process", here(floor)}} {
+		n, err := countLostOn(ctx, one.name, one.through, floor, node, people, rounds)
 		if err != nil {
 			return err
 		}
