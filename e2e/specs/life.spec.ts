@@ -79,7 +79,6 @@ test("row 16: the station of a holder whose network went is kept, with a countdo
 	expect(await server.ledger("refusal")).toEqual(["bob station_held"]);
 
 	alice.machine.mend();
-	await alice.main.reconnectNow.click();
 	await alice.isAt("T-101");
 });
 
@@ -130,6 +129,11 @@ test.describe("short holds", () => {
 		await bob.logon.refusal.getByRole("button", { name: "Try again" }).click();
 		await bob.isAt("T-101");
 
+		// From now on the page tries by itself only once in a while: the person need not wait for it.
+		await expect(
+			alice.page.getByText("The connection has been lost for too long to be sure of your station."),
+		).toBeVisible();
+		await expect(alice.main.connection).toHaveText("Connection lost");
 		alice.machine.mend();
 		await alice.main.reconnectNow.click();
 		await alice.isDropped("Your session ended because the connection was lost for too long.");
