@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// ears are what a node listens to the database through: a DSN for LISTEN_DATABASE_URL, and what can cut it off.
-func ears(t *testing.T, dsn string) (listen string, network *proxy) {
+// distant is the database behind a network: its address there, and what can cut it off.
+func distant(t *testing.T, dsn string) (address string, network *proxy) {
 	t.Helper()
 	u, err := url.Parse(dsn)
 	if err != nil {
@@ -21,7 +21,6 @@ func ears(t *testing.T, dsn string) (listen string, network *proxy) {
 		query.Del("port")
 	}
 	network = startProxy(t, func() (net.Conn, error) { return net.Dial(kind, to) })
-	query.Set("application_name", "ears")
 	query.Set("sslmode", "disable")
 	u.Host, u.RawQuery = network.url[len("http://"):], query.Encode()
 	return u.String(), network
@@ -31,7 +30,7 @@ func ears(t *testing.T, dsn string) (listen string, network *proxy) {
 func TestADeafNodeLearnsOfADropByItsLease(t *testing.T) {
 	t.Parallel()
 	dsn := floor.New(t)
-	listen, network := ears(t, dsn)
+	listen, network := distant(t, dsn)
 	a, b := startNode(t, dsn, "LISTEN_DATABASE_URL", listen), startNode(t, dsn)
 	alice, again := newWindow(t, a.url, desk), newWindow(t, b.url, other)
 	alice.logOn("alice", at("T-101"))
@@ -47,33 +46,32 @@ func TestADeafNodeLearnsOfADropByItsLease(t *testing.T) {
 	eventually(t, "the node hears again", func() bool { return len(a.ready(t.Context())) == 0 })
 }
 
-// The listener's connection is cut: it comes again by itself, and what it hears then is carried out.
-func TestAListenerThatIsCutOffComesAgain(t *testing.T) {
+// The nodes' listeners are cut off: they come again by themselves, and what happens meanwhile is carried out.
+func TestListenersThatAreCutOffComeAgain(t *testing.T) {
 	t.Parallel()
-	dsn := floor.New(t)
-	listen, _ := ears(t, dsn)
-	a, b := startNode(t, dsn, "LISTEN_DATABASE_URL", listen), startNode(t, dsn)
+	dsn, a, b := twoNodes(t)
 	alice, again := newWindow(t, a.url, desk), newWindow(t, b.url, other)
 	alice.logOn("alice", at("T-101"))
 	page := alice.open()
-	const cut = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'ears' and datname = current_database()"
-	if done := inDatabase(t, dsn, cut); done != true {
-		t.Fatalf("there was no listener to cut off: %v", done)
-	}
+	const cut = `select count(pg_terminate_backend(pid)) from pg_stat_activity
+		where datname = current_database() and application_name = 'stationmaster listener'`
+	eventually(t, "both are cut off", func() bool { return inDatabase(t, dsn, cut) == int64(2) })
 	again.logOn("alice", at("T-102"))
 	if bye := page.bye(); bye.Reason != "another_station" {
 		t.Errorf("told %+v", bye)
 	}
-	eventually(t, "the listener comes again", func() bool {
-		return a.said.has("the listener connects again") && len(a.ready(t.Context())) == 0
-	})
+	for _, n := range []*running{a, b} {
+		eventually(t, "the listener comes again", func() bool {
+			return n.said.has("the listener connects again") && len(n.ready(t.Context())) == 0
+		})
+	}
 }
 
 // A node that does not hear its own question hears no answers either: nobody is taken for silent because of that.
 func TestADeafNodeTakesEverybodyForAlive(t *testing.T) {
 	t.Parallel()
 	dsn := floor.New(t)
-	listen, network := ears(t, dsn)
+	listen, network := distant(t, dsn)
 	a, b := startNode(t, dsn), startNode(t, dsn, "LISTEN_DATABASE_URL", listen)
 	alice, bob := newWindow(t, a.url, desk), newWindow(t, b.url, other)
 	alice.logOn("alice", at("T-101"))

@@ -73,8 +73,7 @@ func firstUsers(ctx context.Context, a *admin.Service, demo bool, out io.Writer)
 func firstAdministrator(ctx context.Context, a *admin.Service, out io.Writer) error {
 	secret := logon.NewSecret()[:20]
 	if _, err := a.CreateUser(ctx, "admin", "Administrator", secret); err != nil {
-		var refusal *logon.Refusal
-		if errors.As(err, &refusal) && refusal.Code == logon.CodeFieldTaken {
+		if taken(err) {
 			return nil // another node was first
 		}
 		return fmt.Errorf("make the first administrator: %w", err)
@@ -88,9 +87,19 @@ func firstAdministrator(ctx context.Context, a *admin.Service, out io.Writer) er
 	return nil
 }
 
+func taken(err error) bool {
+	var refusal *logon.Refusal
+	return errors.As(err, &refusal) && refusal.Code == logon.CodeFieldTaken
+}
+
+// makeDemo leaves alone what is there already: a start before this one may have been killed on the way, and another node
+// may be making the same.
 func makeDemo(ctx context.Context, a *admin.Service) error {
 	for _, s := range demoStations() {
 		made, err := a.CreateStation(ctx, s.name, s.kind, s.number)
+		if taken(err) {
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -102,7 +111,7 @@ func makeDemo(ctx context.Context, a *admin.Service) error {
 		}
 	}
 	for _, u := range demoUsers() {
-		if _, err := a.CreateUser(ctx, u.name, u.display, u.password); err != nil {
+		if _, err := a.CreateUser(ctx, u.name, u.display, u.password); err != nil && !taken(err) {
 			return err
 		}
 		stations := u.stations
@@ -110,12 +119,12 @@ func makeDemo(ctx context.Context, a *admin.Service) error {
 			stations = []string{""}
 		}
 		for _, station := range stations {
-			if _, err := a.Grant(ctx, u.name, logon.LogonStations, station); err != nil {
+			if _, err := a.Grant(ctx, u.name, logon.LogonStations, station); err != nil && !taken(err) {
 				return err
 			}
 		}
 		for _, right := range u.rights {
-			if _, err := a.Grant(ctx, u.name, right, ""); err != nil {
+			if _, err := a.Grant(ctx, u.name, right, ""); err != nil && !taken(err) {
 				return err
 			}
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // patience bounds a wait for something that must happen. Nothing asserts how long it took.
-const patience = 30 * time.Second
+const patience = 90 * time.Second
 
 // running is a node of this process, on a database that it may share with others.
 type running struct {

@@ -100,6 +100,10 @@ func TestPostgresGoesForAMoment(t *testing.T) {
 	if reasons := n.ready(t.Context()); len(reasons) == 0 {
 		t.Error("ready without a database")
 	}
+	// Who comes now is sent away, to come again.
+	if bye := admin.connect().bye(); bye.Reason != "restarting" || !bye.Reconnect {
+		t.Errorf("the live connection is told %+v without a database", bye)
+	}
 	o.comeBack()
 	eventually(t, "the node is ready again", func() bool { return len(n.ready(t.Context())) == 0 })
 
@@ -116,28 +120,28 @@ func TestPostgresGoesForAMoment(t *testing.T) {
 	bob.logOn("bob", at("T-102"))
 }
 
-// Postgres stays away for longer than a lease: connections are closed for their clients to come again, and each session goes on.
-func TestPostgresStaysAway(t *testing.T) {
+// Postgres hangs for longer than a lease: connections are closed for their clients to come again, and each session goes on.
+func TestPostgresHangs(t *testing.T) {
 	t.Parallel()
-	o := newOutage(t)
-	n := startNode(t, o.server.DSN())
+	dsn := floor.New(t)
+	address, network := distant(t, dsn)
+	n := startNode(t, address)
 	alice := newWindow(t, n.url, desk)
 	alice.logOn("alice", at("T-101"))
 	page := alice.open()
-	o.goAway()
+	network.cutOff()
 	if bye := page.bye(); bye.Reason != "restarting" || !bye.Reconnect {
 		t.Errorf("told %+v", bye)
 	}
-	// Who comes too early is sent away, to come again.
-	if bye := alice.connect().bye(); bye.Reason != "restarting" || !bye.Reconnect {
-		t.Errorf("told %+v while the database is away", bye)
+	if problem := alice.do("GET", "/session", nil, nil); problem == nil || problem.Code != "unavailable" {
+		t.Errorf("a request meanwhile: %+v", problem)
 	}
-	o.comeBack()
+	network.mend()
 	eventually(t, "the node is ready again", func() bool { return len(n.ready(t.Context())) == 0 })
 	if back := alice.open(); back.welcome.Session.ID != alice.session.ID {
 		t.Errorf("welcomed to %+v", back.welcome.Session)
 	}
-	if drops := inDatabase(t, o.server.DSN(), "select count(*) from ledger where kind = 'drop'"); drops != int64(0) {
+	if drops := inDatabase(t, dsn, "select count(*) from ledger where kind = 'drop'"); drops != int64(0) {
 		t.Errorf("%v sessions were dropped", drops)
 	}
 }

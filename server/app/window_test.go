@@ -131,9 +131,14 @@ func (w *window) problem(res *http.Response, raw []byte) *api.Problem {
 // tryLogOn logs on as one of the demo users; exactly one of the two comes back.
 func (w *window) tryLogOn(user string, choice api.StationChoice) (*api.Granted, *api.Problem) {
 	w.t.Helper()
+	return w.logOnWith(user, passwordOf(user), choice)
+}
+
+func (w *window) logOnWith(user, password string, choice api.StationChoice) (*api.Granted, *api.Problem) {
+	w.t.Helper()
 	var result api.LogonResult
 	problem := w.do(http.MethodPost, "/logon", api.LogonRequest{
-		Instance: w.instance, User: user, Password: passwordOf(user), Choice: choice, Client: "test",
+		Instance: w.instance, User: user, Password: password, Choice: choice, Client: "test",
 	}, &result)
 	switch {
 	case problem != nil:

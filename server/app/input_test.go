@@ -1,0 +1,179 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"stationmaster/api"
+)
+
+// counts is how many rows each table has that a request could change, and what the changing ones hold; the ledger is apart.
+func counts(t *testing.T, dsn string) string {
+	t.Helper()
+	said, _ := inDatabase(t, dsn, `select concat_ws(' ',
+		(select count(*) from users), (select md5(string_agg(u::text, ',' order by id)) from users u),
+		(select count(*) from stations), (select md5(string_agg(s::text, ',' order by id)) from stations s),
+		(select count(*) from grants), (select count(*) from tickets), (select count(*) from devices), (select count(*) from numbers),
+		(select count(*) from sessions), (select md5(string_agg(s::text, ',' order by id)) from sessions s), (select count(*) from policies))`).(string)
+	return said
+}
+
+// texts are values that no short text field may have.
+var texts = []struct {
+	name, json string // as it stands in the body, without quotes
+	empty      bool   // wrong only where the field must be given
+}{
+	{"empty", "", true},
+	{"blank", "   ", true},
+	{"overlong", strings.Repeat("x", 5000), false},
+	{"not UTF-8", "a\xff\xfeb", false},
+	{"half a surrogate pair", `\ud800`, false},
+	{"a zero", `a\u0000b`, false},
+	{"a control character", `a\u0007b`, false},
+	{"a raw control character", "a\x07b", false},
+	{"a line", `a\nb`, false},
+	{"a direction override", `a\u202eb`, false},
+}
+
+// field is a text field of a request: the body with %s in the value's place.
+type field struct {
+	name, method, path, body string
+	required                 bool
+}
+
+func fields(user int64) []field {
+	const choice = `{"type":"workstation","station":"T-101"}`
+	logon := func(rest string) string { return `{` + rest + `}` }
+	return []field{
+		{"instance", "POST", "/logon", logon(`"instance":"%s","user":"bob","password":"bob-demo-2","choice":` + choice), true},
+		{"user", "POST", "/logon", logon(`"instance":"0123456789abcdef0123","user":"%s","password":"bob-demo-2","choice":` + choice), true},
+		{"client", "POST", "/logon", logon(`"instance":"0123456789abcdef0123","user":"bob","password":"bob-demo-2","client":"%s","choice":` + choice), false},
+		{"type", "POST", "/logon", logon(`"instance":"0123456789abcdef0123","user":"bob","password":"bob-demo-2","choice":{"type":"%s"}`), true},
+		{"station", "POST", "/logon", logon(`"instance":"0123456789abcdef0123","user":"bob","password":"bob-demo-2","choice":{"type":"workstation","station":"%s"}`), false},
+		{"number", "POST", "/logon", logon(`"instance":"0123456789abcdef0123","user":"bob","password":"bob-demo-2","choice":{"type":"remote_number","number":"%s"}`), true},
+		{"ticket", "POST", "/logon/continue", logon(`"instance":"0123456789abcdef0123","ticket":"%s","choice":` + choice), true},
+		{"instance", "POST", "/session/resume", `{"instance":"%s"}`, true},
+		{"status", "PUT", "/session/status", `{"status":"%s"}`, true},
+		{"note", "PUT", "/session/status", `{"status":"away","note":"%s"}`, false},
+		{"user", "POST", "/admin/users", `{"user":"%s","password":"eve-password-1"}`, true},
+		{"display_name", "POST", "/admin/users", `{"user":"eve","display_name":"%s","password":"eve-password-1"}`, false},
+		{"display_name", "PATCH", "/admin/users/" + itoa(user), `{"display_name":"%s"}`, true},
+		{"name", "POST", "/admin/stations", `{"name":"%s","type":"workstation"}`, true},
+		{"type", "POST", "/admin/stations", `{"name":"W-9","type":"%s"}`, true},
+		{"number", "POST", "/admin/stations", `{"name":"W-9","type":"remote_number","number":"%s"}`, true},
+		{"user", "POST", "/admin/rights", `{"user":"%s","right":"supervise"}`, true},
+		{"right", "POST", "/admin/rights", `{"user":"bob","right":"%s"}`, true},
+		{"station", "POST", "/admin/rights", `{"user":"bob","right":"logon_stations","station":"%s"}`, false},
+		{"note", "POST", "/admin/sessions/1/end", `{"note":"%s"}`, false},
+	}
+}
+
+// No text field takes what no text is: a 4xx names the field, and nothing has changed.
+func TestBadTexts(t *testing.T) {
+	t.Parallel()
+	dsn := floor.New(t)
+	n := startNode(t, dsn)
+	admin, stranger := newWindow(t, n.url, desk), newWindow(t, n.url, other)
+	admin.logOn("admin", nowhere())
+	page := admin.open()
+	stranger.do("GET", "/server-info", nil, nil)
+	bob, _ := inDatabase(t, dsn, "select id from users where name = 'bob'").(int64)
+	before, entries := counts(t, dsn), inDatabase(t, dsn, "select count(*) from ledger where kind <> 'refusal'")
+	for _, f := range fields(bob) {
+		from := admin
+		if strings.HasPrefix(f.path, "/logon") {
+			from = stranger
+		}
+		for _, bad := range texts {
+			if bad.empty && !f.required {
+				continue
+			}
+			body := []byte(strings.Replace(f.body, "%s", bad.json, 1))
+			problem := from.do(f.method, f.path, body, nil)
+			switch {
+			case problem == nil:
+				t.Errorf("%s %s: %s in %s was taken", f.method, f.path, bad.name, f.name)
+			case problem.Status < 400 || problem.Status >= 500:
+				t.Errorf("%s %s: %s in %s gives %+v", f.method, f.path, bad.name, f.name, problem)
+			case problem.Field != f.name && json.Valid(body):
+				t.Errorf("%s %s: %s in %s names %q: %+v", f.method, f.path, bad.name, f.name, problem.Field, problem)
+			}
+		}
+	}
+	if after := counts(t, dsn); after != before {
+		t.Errorf("changed from %s to %s", before, after)
+	}
+	if after := inDatabase(t, dsn, "select count(*) from ledger where kind <> 'refusal'"); after != entries {
+		t.Errorf("the ledger went from %v to %v", entries, after)
+	}
+	if problem := admin.do("PUT", "/session/status", api.StatusRequest{Status: "away"}, nil); problem != nil {
+		t.Errorf("the administrator cannot go on: %+v", problem)
+	}
+	await(page, "status", func(s api.StatusChanged) bool { return s.Status.Status == "away" })
+}
+
+// HTML is text like any other: kept as it is, given back as JSON, and nothing that a browser would run.
+func TestHTMLStaysText(t *testing.T) {
+	t.Parallel()
+	dsn := floor.New(t)
+	n := startNode(t, dsn)
+	admin := newWindow(t, n.url, desk)
+	admin.logOn("admin", nowhere())
+	const html = `<img src=x onerror="alert(1)">`
+	if problem := admin.do("PUT", "/session/status", api.StatusRequest{Status: "away", Note: html}, nil); problem != nil {
+		t.Fatalf("as a note: %+v", problem)
+	}
+	res, raw := admin.raw("GET", "/directory", nil, nil)
+	var entries []api.DirectoryEntry
+	if err := json.Unmarshal(raw, &entries); err != nil || !strings.HasPrefix(res.Header.Get("Content-Type"), "application/json") ||
+		res.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("%v, %v", err, res.Header)
+	}
+	found := false
+	for _, e := range entries {
+		found = found || e.Status != nil && e.Status.Note == html
+	}
+	if !found {
+		t.Errorf("the note is not in %s", raw)
+	}
+	if problem := admin.do("POST", "/logon", api.LogonRequest{
+		Instance: admin.instance, User: html, Password: html, Choice: at(html),
+	}, nil); problem == nil || problem.Code != "invalid_credentials" || problem.Status != http.StatusUnauthorized {
+		t.Errorf("as a name: %+v", problem)
+	}
+	if problem := newWindow(t, n.url, other).do("POST", "/logon", api.LogonRequest{
+		Instance: admin.instance, User: "bob", Password: passwordOf("bob"), Choice: at(html),
+	}, nil); problem == nil || problem.Code != "station_unknown" || problem.Field != "station" {
+		t.Errorf("as a station: %+v", problem)
+	}
+}
+
+// What is no request of the contract at all.
+func TestBadBodies(t *testing.T) {
+	t.Parallel()
+	n := startNode(t, floor.New(t))
+	w := newWindow(t, n.url, desk)
+	good := fmt.Sprintf(`{"instance":%q,"user":"bob","password":"bob-demo-2","choice":{"type":"none"}`, w.instance)
+	for name, c := range map[string]struct {
+		body string
+		code string
+	}{
+		"nothing": {"", "body_invalid"}, "half an object": {good, "body_invalid"}, "an array": {"[]", "body_invalid"},
+		"null": {"null", "body_invalid"}, "two objects": {good + "}{}", "body_invalid"}, "an unknown field": {good + `,"admin":true}`, "body_invalid"},
+		"a field twice": {good + `,"user":"alice"}`, "body_invalid"}, "a number for a text": {`{"user":1}`, "body_invalid"},
+		"deep": {strings.Repeat(`{"choice":`, 20000), "body_too_large"}, "deep and short": {strings.Repeat(`[`, 60000), "body_invalid"},
+		"large": {good + `,"client":"` + strings.Repeat("x", 70<<10) + `"}`, "body_too_large"},
+	} {
+		if problem := w.do("POST", "/logon", []byte(c.body), nil); problem == nil || problem.Code != c.code {
+			t.Errorf("%s: %+v", name, problem)
+		}
+	}
+	for path, code := range map[string]string{"/nothing": "not_found", "/admin/users/x": "not_found", "/logon": "method_not_allowed"} {
+		if problem := w.do("GET", path, nil, nil); problem == nil || problem.Status >= 500 {
+			t.Errorf("GET %s: %+v, want %s", path, problem, code)
+		}
+	}
+}
