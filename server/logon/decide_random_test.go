@@ -96,10 +96,10 @@ func (h *history) apply(t *rapid.T, req logon.Request, d logon.Decision) {
 	})
 }
 
-// any picks a session.
+// any picks a session; of nobody's when nobody is here.
 func (h *history) any(t *rapid.T) *logon.Held {
 	if len(h.held) == 0 {
-		t.Skip("nobody is here")
+		return &logon.Held{}
 	}
 	return &h.held[rapid.IntRange(0, len(h.held)-1).Draw(t, "session")]
 }
