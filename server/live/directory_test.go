@@ -195,19 +195,31 @@ func TestDeltasDuringASnapshot(t *testing.T) {
 	h.quiet()
 }
 
-// A watcher who does not keep up with the deltas is cut off, never left behind in silence.
+// A watcher who does not keep up with the deltas is told so and cut off, never left behind in silence.
 func TestWatcherFallsBehind(t *testing.T) {
 	limits := calm
-	limits.Deltas, limits.Coalesce = 8, time.Millisecond
+	limits.Deltas, limits.Coalesce = 16, time.Millisecond
 	h := open(t, limits)
 	h.core.directory = users(5, "old")
-	h.plugIn(handshake + frame(text, hello(1, true))).until(`"welcome"`)
+	slow := h.plugIn(handshake + frame(text, hello(1, true)))
+	slow.until(`"welcome"`)
 	other, _ := h.enter(2, watching(""))
 	var b board
-	for i := 0; len(h.Local()) == 2; i++ {
-		note := fmt.Sprint(i) + strings.Repeat("x", 50<<10)
-		h.DirectoryChanged([]logon.DirectoryEntry{user(1, note)})
-		b.watch(other, func() bool { return b.notes[1] == note })
+	for i := range 14 { // more than sockets take; each user's message is as large as one may be
+		note := fmt.Sprint(i) + strings.Repeat("x", 60<<10)
+		h.DirectoryChanged(users(8, note))
+		b.watch(other, func() bool {
+			for id := range int64(8) {
+				if b.notes[id+1] != note {
+					return false
+				}
+			}
+			return true
+		})
+	}
+	slow.until(`"too_slow"`)
+	if status := slow.status(); status != 4003 {
+		t.Errorf("closed with %d", status)
 	}
 	h.departs(1, logon.NetworkLoss)
 }

@@ -211,10 +211,12 @@ func TestRestart(t *testing.T) {
 func TestClosedHubTakesNobody(t *testing.T) {
 	h := open(t, calm)
 	p, _ := h.enter(7)
-	if err := h.Close(context.Background()); err != nil {
+	closed := make(chan error, 1)
+	go func() { closed <- h.Close(context.Background()) }()
+	p.dismissed(logon.CodeRestarting)
+	if err := receive(t, closed, "the hub's end"); err != nil {
 		t.Fatal(err)
 	}
-	p.dismissed(logon.CodeRestarting)
 	q := h.dial()
 	if _, err := q.read(); err == nil {
 		t.Error("a message from a closed hub")

@@ -57,7 +57,7 @@ func (h *house) plugIn(first string) *plug {
 	}
 	h.t.Cleanup(func() { _ = conn.Close() })
 	p := &plug{h.t, conn, bufio.NewReader(conn)}
-	_ = conn.SetDeadline(time.Now().Add(patience))
+	_ = conn.SetDeadline(time.Now().Add(10 * patience))
 	p.write(first)
 	res, err := http.ReadResponse(p.reader, nil)
 	if err != nil || res.StatusCode != http.StatusSwitchingProtocols {
