@@ -27,6 +27,12 @@ export class MainPage {
 		this.logOnManually = page.getByRole("button", { name: "Log on manually" });
 	}
 
+	/** Writes a note as a person does: Firefox takes only what is typed for a change. */
+	async writeNote(note: string): Promise<void> {
+		await this.note.pressSequentially(note);
+		await this.note.press("Enter");
+	}
+
 	/** Somebody's row in the directory. */
 	row(displayName: string): Locator {
 		return this.directory.getByRole("row", { name: displayName });

@@ -99,8 +99,7 @@ test("HTML in a status note and in a display name is shown, and never executed",
 	await server.cli(["user", "add", "mallory", "--display", html], "mallory-demo-7");
 	await bob.logOn("T-102");
 	await alice.logOn("T-101");
-	await alice.main.note.fill(html);
-	await alice.main.note.press("Enter");
+	await alice.main.writeNote(html);
 	await expect(bob.main.row("Alice Adams")).toContainText(html);
 	await expect(bob.main.row(html).first()).toBeVisible();
 });

@@ -113,7 +113,7 @@ test("the station of a holder who is silently gone is asked for, and then kept",
 });
 
 test.describe("short holds", () => {
-	test.use({ policies: { hold_network_loss_s: 2, hold_clean_close_s: 1 } });
+	test.use({ policies: { hold_network_loss_s: 8, hold_clean_close_s: 1 } });
 
 	test("row 16: when the hold has ended the station is free, and who lost it is told why", async ({
 		server,
@@ -121,9 +121,11 @@ test.describe("short holds", () => {
 		bob,
 	}) => {
 		await alice.logOn("T-101");
+		await bob.open();
+		await bob.logon.fill(bob.user, { station: "T-101" });
 		alice.machine.cut();
 		await expect(alice.main.connection).not.toHaveText("Connected");
-		await bob.tryLogOn("T-101");
+		await bob.logon.submit.click();
 		const free = bob.logon.refusal.getByText("It should be free now.");
 		await expect(free).toBeVisible();
 		await bob.logon.refusal.getByRole("button", { name: "Try again" }).click();

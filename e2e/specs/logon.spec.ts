@@ -23,8 +23,7 @@ test("log on, main page, status, log off", async ({ server, alice, bob }) => {
 		await expect(alice.main.status).toHaveValue("available");
 		await alice.main.status.selectOption({ label: "At lunch" });
 		await expect(bob.main.row("Alice Adams")).toContainText("At lunch");
-		await alice.main.note.fill("back at two");
-		await alice.main.note.press("Enter");
+		await alice.main.writeNote("back at two");
 		await expect(bob.main.row("Alice Adams")).toContainText("back at two");
 		await expect(alice.main.bar).toContainText("At lunch");
 	});
