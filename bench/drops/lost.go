@@ -121,8 +121,8 @@ func countLostOn(
 	return len(c.lost) + c.wrong, nil
 }
 
-// lostRound logs on, and once more elsewhere while the first client is on its way in: before it dials, before its hello, or
-// within a few milliseconds after it. That client must be told.
+// lostRound logs on, and once more elsewhere while the first client is on its way in: before it dials, before its hello, or within a few
+// milliseconds after it. That client must be told. The times are drawn by chance so that every moment of an attach is met, not to wait for anything.
 func lostRound(ctx context.Context, through way, p rig.Person, machines map[string]*rig.Machine, turn int, c *counts) error {
 	first := p.Spots[0] // the other window has the second log on of the round before
 	second, cause := p.Elsewhere(first, false), logon.CodeAnotherStation
@@ -144,15 +144,18 @@ func lostRound(ctx context.Context, through way, p rig.Person, machines map[stri
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	dialled, greeted, over := make(chan struct{}), make(chan struct{}), make(chan outcome, 1)
+	when := rand.IntN(6)
 	go func() {
+		if when < 2 {
+			<-time.After(time.Duration(rand.IntN(8000)) * time.Microsecond) // the second log on is under way
+		}
 		over <- attachUntilTold(ctx, machines[first.Address], seat, dialled, greeted)
 	}()
-	when := rand.IntN(6)
 	switch when {
-	case 0:
-	case 1:
+	case 0, 1, 2:
+	case 3:
 		<-dialled
-	case 2:
+	case 4:
 		<-greeted
 	default:
 		<-greeted
