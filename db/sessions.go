@@ -92,3 +92,17 @@ func (s *Store) SessionsByID(ctx context.Context, ids []logon.SessionID) ([]logo
 func (s *Store) HeldSessions(ctx context.Context) ([]logon.Session, error) {
 	return s.sessionsWhere(ctx, "held sessions", "s.ended_at is null order by s.id")
 }
+
+// Attachments lists what is live on a node, in the order of the sessions' ids.
+func (s *Store) Attachments(ctx context.Context, node logon.NodeID) (live []logon.Attachment, err error) {
+	err = s.again("attachments", func() error {
+		rows, err := s.pool.Query(ctx, `select s.id, s.attachment from sessions s
+			where s.node = $1 and s.state = 'live' and s.ended_at is null and `+nodeLives+" order by s.id", node)
+		if err != nil {
+			return err
+		}
+		live, err = pgx.CollectRows(rows, pgx.RowToStructByPos[logon.Attachment])
+		return err
+	})
+	return live, err
+}

@@ -68,8 +68,16 @@ type Sessions interface {
 	Sweep(ctx context.Context) (int, error)
 	// HeldSessions lists all sessions that have not ended, with their effective state.
 	HeldSessions(ctx context.Context) ([]Session, error)
+	// Attachments lists what is live on the node: none when its lease has run out.
+	Attachments(ctx context.Context, node NodeID) ([]Attachment, error)
 	// SessionsByID reads sessions, held or ended; unknown ids are left out.
 	SessionsByID(ctx context.Context, ids []SessionID) ([]Session, error)
+}
+
+// Attachment is a live session with the number of its connection.
+type Attachment struct {
+	Session    SessionID
+	Attachment int64
 }
 
 // Claim is a log on whose password and rights were found good, with what was assumed when they were.

@@ -200,6 +200,16 @@ func first(found []logon.Session) (logon.Session, error) {
 func (f *Fake) HeldSessions(context.Context) ([]logon.Session, error) {
 	return f.sessionsWhere(func(s *fakeSession) bool { return s.Ended == nil }), nil
 }
+// Attachments lists what is live on a node.
+func (f *Fake) Attachments(_ context.Context, node logon.NodeID) (live []logon.Attachment, err error) {
+	for _, s := range f.sessionsWhere(func(s *fakeSession) bool { return s.Node == node }) {
+		if s.State == logon.Live {
+			live = append(live, logon.Attachment{Session: s.ID, Attachment: s.Attachment})
+		}
+	}
+	return live, nil
+}
+
 
 // SessionsByID reads sessions.
 func (f *Fake) SessionsByID(_ context.Context, ids []logon.SessionID) ([]logon.Session, error) {

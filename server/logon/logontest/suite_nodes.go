@@ -139,6 +139,35 @@ var nodeTests = map[string]func(*world){
 			w.Fatal("the same incarnation came back")
 		}
 	},
+	"what is live on a node": func(w *world) {
+		w.ok(w.Store.StartNode(w.ctx, "node-b", logon.LeaseFor))
+		attached := func(node logon.NodeID, want ...logon.Attachment) {
+			w.Helper()
+			got, err := w.Store.Attachments(w.ctx, node)
+			w.ok(err)
+			if !slices.Equal(got, want) {
+				w.Fatalf("attached to %s are %v, want %v", node, got, want)
+			}
+		}
+		attached(w.node)
+		first := w.attach(w.live(w.claim(w.user("ann"), w.station("T1"), "m1")))
+		second := w.live(w.claim(w.user("bob"), w.station("T2"), "m2"))
+		lost := w.live(w.claim(w.user("cid"), w.station("T3"), "m3"))
+		over := w.live(w.claim(w.user("dan"), w.station("T4"), "m4"))
+		w.logOn(w.claim(w.user("eve"), w.station("T5"), "m5")) // pending
+		_, err := w.Store.Detach(w.ctx, lost.ID, lost.Attachment, logon.NetworkLoss, 0)
+		w.ok(err)
+		_, err = w.Store.End(w.ctx, over.ID, logon.CodeLoggedOff, "", "")
+		w.ok(err)
+		attached(w.node, logon.Attachment{Session: first.ID, Attachment: 2}, logon.Attachment{Session: second.ID, Attachment: 1})
+		attached("node-b")
+		_, _, err = w.Store.Attach(w.ctx, second.ID, second.Instance, "node-b")
+		w.ok(err)
+		attached(w.node, logon.Attachment{Session: first.ID, Attachment: 2})
+		attached("node-b", logon.Attachment{Session: second.ID, Attachment: 2})
+		w.Pass(logon.LeaseFor)
+		attached("node-b")
+	},
 	"an unknown node is fenced": func(w *world) {
 		_, err := w.Store.RenewNode(w.ctx, "node-z", lease)
 		w.is(err, logon.ErrFenced)
