@@ -169,7 +169,7 @@ var readFacts = "select " + momentColumns + `, (select version from policies),
 	not $7 or exists (select from effective_rights where user_id = $1 and "right" = 'user_defined_number'),
 	not $8 or exists (select from effective_rights where user_id = $1 and "right" = 'persistent_connections'),
 	$3::bytea is null or exists (select from tickets
-		where hash = $3 and user_id = $1 and window_id = $4 and password_version = $5 and expires_at > clock_timestamp())`
+		where hash = $3 and user_id = $1 and window_id = $4 and password_version = $5 and used_at is null and expires_at > clock_timestamp())`
 
 // readClaim is the first round trip: the locks in their order, then what is held, then what the claim rests on.
 func readClaim(ctx context.Context, conn *pgx.Conn, c logon.Claim) (*claimed, error) {

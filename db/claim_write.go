@@ -22,7 +22,7 @@ const (
 			returning id
 		)
 		select made.id, made.created_at, made.hold_until, entry.id from made, entry`
-	useTicket      = "delete from tickets where hash = $1"
+	useTicket      = "update tickets set used_at = clock_timestamp() where hash = $1 and used_at is null"
 	rememberDevice = `insert into devices (user_id, hash) values ($1, $2)
 		on conflict (user_id, hash) do update set last_logon_at = clock_timestamp()`
 	renewAgain = `update sessions set resume_hash = $2, language = $3,

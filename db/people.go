@@ -105,12 +105,13 @@ func (s *Store) PutTicket(ctx context.Context, t logon.Ticket) error {
 	})
 }
 
-// TicketByHash reads a ticket that has not expired.
+// TicketByHash reads a ticket that has not expired, used or not.
 func (s *Store) TicketByHash(ctx context.Context, hash []byte) (logon.Ticket, error) {
 	t := logon.Ticket{Hash: hash}
 	err := s.again("ticket", func() error {
-		return s.pool.QueryRow(ctx, `select user_id, window_id, password_version, expires_at - clock_timestamp()
-			from tickets where hash = $1 and expires_at > clock_timestamp()`, hash).Scan(&t.User, &t.Window, &t.PasswordVersion, &t.TTL)
+		return s.pool.QueryRow(ctx, `select user_id, window_id, password_version, expires_at - clock_timestamp(), used_at is not null
+			from tickets where hash = $1 and expires_at > clock_timestamp()`, hash,
+		).Scan(&t.User, &t.Window, &t.PasswordVersion, &t.TTL, &t.Used)
 	})
 	return t, err
 }

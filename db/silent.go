@@ -18,7 +18,7 @@ var markSilent = `
 	), lost as (
 		update sessions s
 		   set state = 'lost', unresponsive = false,
-		       hold_until = case old.state when 'pending' then clock_timestamp()
+		       hold_until = case old.state when 'pending' then s.hold_until
 		         else clock_timestamp() - $3::interval + make_interval(secs => ` + holdSeconds + `) end
 		  from old where s.id = old.id
 	), word as (

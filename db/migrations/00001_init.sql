@@ -190,7 +190,8 @@ create table tickets (
   user_id          bigint not null references users on delete cascade,
   window_id        text not null,
   password_version bigint not null,
-  expires_at       timestamptz not null
+  expires_at       timestamptz not null,
+  used_at          timestamptz          -- it granted a session: it opens only that one again
 );
 create index tickets_expiry on tickets (expires_at);
 

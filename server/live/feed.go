@@ -168,6 +168,22 @@ func (f *feed) change(changes []logon.DirectoryEntry) {
 	f.schedule()
 }
 
+// vanished lists who is in the feed and not in the whole directory any more, as gone.
+func (f *feed) vanished(all []logon.DirectoryEntry) (gone []logon.DirectoryEntry) {
+	there := make(map[logon.UserID]bool, len(all))
+	for _, e := range all {
+		there[e.User] = true
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for id := range f.entries {
+		if !there[id] {
+			gone = append(gone, logon.DirectoryEntry{User: id, Gone: true})
+		}
+	}
+	return gone
+}
+
 // schedule sees to it that what is pending is told; f.mu is held.
 func (f *feed) schedule() {
 	if f.timer == nil && f.loaded && !f.closed && len(f.pending) > 0 {

@@ -92,6 +92,11 @@ func (h *Hub) of(list func() []*conn) []*conn {
 // DirectoryChanged implements logon.Connections.
 func (h *Hub) DirectoryChanged(changes []logon.DirectoryEntry) { h.feed.change(changes) }
 
+// DirectoryRead implements logon.Connections.
+func (h *Hub) DirectoryRead(all []logon.DirectoryEntry) {
+	h.feed.change(append(h.feed.vanished(all), all...))
+}
+
 // Restart implements logon.Connections. All are told at once; when they come again is spread.
 func (h *Hub) Restart(ctx context.Context, spread time.Duration) {
 	h.mu.Lock()

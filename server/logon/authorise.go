@@ -15,6 +15,7 @@ type candidate struct {
 	instance string
 	client   string
 	ticket   string // empty after a password
+	used     bool   // the ticket has granted already: only the same session may come of it
 }
 
 // authorise turns the choice into a claim, or says what is missing, or refuses: station there, right there, number good. It

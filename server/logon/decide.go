@@ -164,9 +164,9 @@ func inUse(req Request, code Code, holders, next []Held, now time.Time) Decision
 	if req.StationName == req.Number {
 		code = CodeNumberInUse
 	}
-	refusal := &Refusal{
-		Code: code, Station: req.StationName, Number: who.Number,
-		Holder: who.Name, Since: who.Since, Held: who.State,
+	refusal := &Refusal{Code: code, Station: req.StationName, Holder: who.Name, Since: who.Since, Held: who.State}
+	if code == CodeNumberInUse {
+		refusal.Number = who.Number // the one that was asked for; another's number is nobody's business
 	}
 	if who.State == Lost {
 		refusal.Code, refusal.FreesIn = CodeStationHeld, who.HoldUntil.Sub(now)

@@ -2,6 +2,8 @@ package logon
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -81,7 +83,9 @@ func (s *Service) catchUp(ctx context.Context) {
 			s.log.Warn("could not read the directory again", "err", err)
 			continue
 		}
-		s.conns.DirectoryChanged(entries)
+		s.conns.DirectoryRead(entries)
+		s.stations.add(s.local.stations()...)
+		s.users.add(slices.Collect(maps.Keys(s.local.users()))...)
 	}
 }
 
@@ -169,39 +173,55 @@ func (s *Service) sweep(ctx context.Context) {
 	}
 }
 
-// reconcile makes sessions lost that the database has as live on this node and that have no connection here: their
-// departure could not be written, or their attach was written and its answer lost.
+// reconcile holds what the database has of this node against what the node has, both ways, so that every hole between two
+// writes heals: a session that is live here in the database and has no connection, in two rounds running, is lost; one that has a
+// connection and is not live here in the database is read again, and told.
 func (s *Service) reconcile(ctx context.Context) {
 	tick := time.NewTicker(reconcileEvery)
 	defer tick.Stop()
+	var alone map[SessionID]int64
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if err := s.reconcileOnce(ctx); err != nil && ctx.Err() == nil {
+			var err error
+			if alone, err = s.reconcileOnce(ctx, alone); err != nil && ctx.Err() == nil {
 				s.log.Warn("could not reconcile", "err", err)
 			}
 		}
 	}
 }
 
-func (s *Service) reconcileOnce(ctx context.Context) error {
+// reconcileOnce is one round. alone are the attachments that had no connection in the round before; those of this one are returned. One
+// round alone proves nothing: the connection may have gone, or come, between the two readings.
+func (s *Service) reconcileOnce(ctx context.Context, alone map[SessionID]int64) (map[SessionID]int64, error) {
 	node := s.lease.id()
 	if node == "" {
-		return nil
+		return nil, nil
 	}
-	held, err := s.store.HeldSessions(ctx)
+	live, err := s.store.Attachments(ctx, node)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, session := range held {
-		if session.State == Live && session.Node == node && len(s.local.here([]SessionID{session.ID})) == 0 {
-			s.log.Warn("a live session has no connection here: it is lost", "session", session.ID)
-			s.Departed(ctx, session.ID, session.Attachment, NetworkLoss, 0)
+	written, still := make(map[SessionID]bool, len(live)), map[SessionID]int64{}
+	for _, a := range live {
+		written[a.Session] = true
+		switch before, was := alone[a.Session]; {
+		case len(s.local.here([]SessionID{a.Session})) > 0:
+		case was && before == a.Attachment:
+			s.log.Warn("a live session has no connection here: it is lost", "session", a.Session)
+			s.Departed(ctx, a.Session, a.Attachment, NetworkLoss, 0)
+		default:
+			still[a.Session] = a.Attachment
 		}
 	}
-	return nil
+	for _, id := range s.local.all() {
+		if !written[id] {
+			s.ended.add(id) // also one that attached since: reading it changes nothing
+		}
+	}
+	return still, nil
 }
 
 // gather collects keys until they are worked on, each once.

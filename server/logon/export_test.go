@@ -18,8 +18,14 @@ func (i interrupted) Check(ctx context.Context, hash, password string) (bool, st
 	return ok, rehash, err
 }
 
-// Reconcile is one round of what Run does by itself.
-func (s *Service) Reconcile(ctx context.Context) error { return s.reconcileOnce(ctx) }
+// Reconcile is two rounds of what Run does by itself.
+func (s *Service) Reconcile(ctx context.Context) error {
+	alone, err := s.reconcileOnce(ctx, nil)
+	if err == nil {
+		_, err = s.reconcileOnce(ctx, alone)
+	}
+	return err
+}
 
 // Forget lets the node forget a connection without a word, as a crash between two writes does.
 func (s *Service) Forget(session Session) { s.local.gone(session.ID, session.Attachment) }

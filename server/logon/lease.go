@@ -82,8 +82,14 @@ func (s *Service) Stop(ctx context.Context) error {
 	if node == "" {
 		return nil
 	}
+	// However long telling took: a lease that is given back spares everybody the wait for its end.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopFor)
+	defer cancel()
 	return s.store.StopNode(ctx, node)
 }
+
+// stopFor bounds giving the lease back.
+const stopFor = 2 * time.Second
 
 // restartSpread is over how long clients are spread when a node goes.
 const restartSpread = 3 * time.Second

@@ -3,7 +3,7 @@ package logon
 import "sync"
 
 // local knows which sessions have a connection on this node, so that the node reads only what concerns it. It may name a session too
-// many, never one too few: a session is expected before its attach is written.
+// many, never one too few: a session is expected before its attach is written, and until the attach has come back nothing takes it away.
 type local struct {
 	mu       sync.Mutex
 	sessions map[SessionID]localSession
@@ -12,44 +12,45 @@ type local struct {
 type localSession struct {
 	user       UserID
 	station    StationID
-	attachment int64 // 0: expected
+	attachment int64 // of the connection here; 0: none yet, or none any more
+	attaching  int   // attaches under way
 }
 
-func newLocal() *local {
-	return &local{sessions: map[SessionID]localSession{}}
-}
+func newLocal() *local { return &local{sessions: map[SessionID]localSession{}} }
 
-func (l *local) expect(id SessionID) {
+func (l *local) change(id SessionID, change func(s *localSession)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if _, there := l.sessions[id]; !there {
-		l.sessions[id] = localSession{}
-	}
-}
-
-func (l *local) giveUp(id SessionID) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.sessions[id].attachment == 0 {
+	s := l.sessions[id]
+	change(&s)
+	if s.attachment == 0 && s.attaching == 0 {
 		delete(l.sessions, id)
+		return
 	}
+	l.sessions[id] = s
 }
 
-func (l *local) attached(s Session) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.sessions[s.ID].attachment < s.Attachment {
-		l.sessions[s.ID] = localSession{user: s.User, station: s.Station, attachment: s.Attachment}
-	}
+// expect begins an attach; attached or giveUp ends it.
+func (l *local) expect(id SessionID) { l.change(id, func(s *localSession) { s.attaching++ }) }
+
+func (l *local) giveUp(id SessionID) { l.change(id, func(s *localSession) { s.attaching-- }) }
+
+func (l *local) attached(session Session) {
+	l.change(session.ID, func(s *localSession) {
+		s.attaching--
+		if s.attachment < session.Attachment {
+			s.user, s.station, s.attachment = session.User, session.Station, session.Attachment
+		}
+	})
 }
 
-// gone forgets the session if its connection here is not newer than the attachment.
+// gone forgets the session's connection here if it is not newer than the attachment.
 func (l *local) gone(id SessionID, attachment int64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.sessions[id].attachment <= attachment {
-		delete(l.sessions, id)
-	}
+	l.change(id, func(s *localSession) {
+		if s.attachment <= attachment {
+			s.attachment = 0
+		}
+	})
 }
 
 // here keeps those of the ids that have a connection here.
@@ -95,6 +96,19 @@ func (l *local) users() map[UserID]bool {
 	out := map[UserID]bool{}
 	for _, s := range l.sessions {
 		out[s.user] = true
+	}
+	return out
+}
+
+// stations lists the stations of the sessions here.
+func (l *local) stations() []StationID {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var out []StationID
+	for _, s := range l.sessions {
+		if s.station != 0 {
+			out = append(out, s.station)
+		}
 	}
 	return out
 }

@@ -26,7 +26,7 @@ func (s *Service) LogOn(ctx context.Context, v Visitor, r LogonRequest) (Outcome
 	// A number that nobody could dial needs no password to be told so.
 	if r.Choice.Number != "" {
 		if _, bad := s.normalNumber(r.Choice.Number, p); bad != nil {
-			return Outcome{}, bad
+			return Outcome{}, s.recordRefusal(ctx, stranger(v, r), bad)
 		}
 	}
 	user, err := s.authenticate(ctx, v, r)
@@ -44,23 +44,29 @@ func (s *Service) Continue(ctx context.Context, v Visitor, r ContinueRequest) (O
 	); bad != nil {
 		return Outcome{}, bad
 	}
+	c := candidate{visitor: v, choice: r.Choice, instance: r.Instance, client: r.Client, ticket: r.Ticket}
 	ticket, err := s.store.TicketByHash(ctx, HashSecret(r.Ticket))
-	if errors.Is(err, ErrNotFound) || (err == nil && ticket.Window != v.Window) {
-		return Outcome{}, &Refusal{Code: CodeTicketInvalid}
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return Outcome{}, s.recordRefusal(ctx, c, &Refusal{Code: CodeTicketInvalid, Cause: "no such ticket"})
+	case err != nil:
 		return Outcome{}, err
+	case ticket.Window != v.Window:
+		return Outcome{}, s.recordRefusal(ctx, c, &Refusal{Code: CodeTicketInvalid, Cause: "the window is another one"})
 	}
-	user, err := s.store.UserByID(ctx, ticket.User)
-	if errors.Is(err, ErrNotFound) || (err == nil && (!user.Enabled || user.PasswordVersion != ticket.PasswordVersion)) {
-		return Outcome{}, &Refusal{Code: CodeTicketInvalid}
-	}
-	if err != nil {
+	c.user = User{ID: ticket.User, PasswordVersion: ticket.PasswordVersion}
+	c.used = ticket.Used
+	if refusal, err := s.refresh(ctx, &c); err != nil {
 		return Outcome{}, err
+	} else if refusal != nil {
+		return Outcome{}, s.recordRefusal(ctx, c, refusal)
 	}
-	return s.place(ctx, candidate{
-		visitor: v, user: user, choice: r.Choice, instance: r.Instance, client: r.Client, ticket: r.Ticket,
-	})
+	return s.place(ctx, c)
+}
+
+// stranger is a candidate whose password has not been found right.
+func stranger(v Visitor, r LogonRequest) candidate {
+	return candidate{visitor: v, user: User{Name: strings.TrimSpace(r.User)}, choice: r.Choice, instance: r.Instance, client: r.Client}
 }
 
 // authenticate checks the password: one answer, in words and in time, for an unknown user, a wrong password and a
@@ -76,16 +82,22 @@ func (s *Service) authenticate(ctx context.Context, v Visitor, r LogonRequest) (
 	if err != nil {
 		return User{}, err
 	}
+	who := stranger(v, r)
+	who.user.ID = user.ID
 	try, wait := s.throttle.begin(name, v.Device, known, v.Address)
 	if wait > 0 {
-		return User{}, &Refusal{Code: CodeTooManyAttempts, RetryAfter: wait}
+		slowed := &Refusal{Code: CodeTooManyAttempts, RetryAfter: wait}
+		if try.told { // the ledger has the first of each wait: a guesser must not fill it
+			return User{}, slowed
+		}
+		return User{}, s.recordRefusal(ctx, who, slowed)
 	}
 	ok, rehash, err := s.passwords.Check(ctx, user.PasswordHash, r.Password)
 	var busy BusyError
 	switch {
 	case errors.As(err, &busy):
 		try.undo()
-		return User{}, &Refusal{Code: CodeLogonBusy, RetryAfter: busy.RetryAfter}
+		return User{}, s.recordRefusal(ctx, who, &Refusal{Code: CodeLogonBusy, RetryAfter: busy.RetryAfter})
 	case err != nil:
 		try.undo()
 		return User{}, fmt.Errorf("check password: %w", err)
@@ -108,11 +120,11 @@ func (s *Service) authenticate(ctx context.Context, v Visitor, r LogonRequest) (
 		return user, nil
 	}
 	try.failed()
-	refusal := &Refusal{Code: CodeInvalidCredentials, Cause: cause}
-	return User{}, s.recordRefusal(ctx, candidate{
-		visitor: v, user: User{ID: user.ID, Name: name}, choice: r.Choice, client: r.Client,
-	}, refusal)
+	return User{}, s.recordRefusal(ctx, who, &Refusal{Code: CodeInvalidCredentials, Cause: cause})
 }
+
+// errUsed stands for every refusal of a ticket that has granted already: all it opens is the session of an instance whose reply was lost.
+var errUsed = &Refusal{Code: CodeTicketInvalid, Cause: "the ticket was used up"}
 
 // place takes a candidate whose password was right through authorisation and claim, again when something changed meanwhile.
 func (s *Service) place(ctx context.Context, c candidate) (Outcome, error) {
@@ -124,6 +136,8 @@ func (s *Service) place(ctx context.Context, c candidate) (Outcome, error) {
 			return Outcome{}, s.refuse(ctx, c, refusal)
 		case !errors.Is(err, ErrStale):
 			return outcome, err
+		case c.used:
+			return Outcome{}, s.refuse(ctx, c, errUsed)
 		case try == staleTries:
 			return Outcome{}, fmt.Errorf("log on: still stale after %d tries: %w", try, err)
 		}
@@ -142,9 +156,10 @@ func (s *Service) refresh(ctx context.Context, c *candidate) (*Refusal, error) {
 	code, cause := CodeInvalidCredentials, ""
 	if c.ticket != "" {
 		code = CodeTicketInvalid
-		if _, err := s.store.TicketByHash(ctx, HashSecret(c.ticket)); errors.Is(err, ErrNotFound) {
+		switch ticket, err := s.store.TicketByHash(ctx, HashSecret(c.ticket)); {
+		case errors.Is(err, ErrNotFound), err == nil && ticket.Used && !c.used:
 			return &Refusal{Code: code, Cause: "the ticket was used up"}, nil
-		} else if err != nil {
+		case err != nil:
 			return nil, err
 		}
 	}
@@ -224,6 +239,9 @@ func askKey(r Request) string { return fmt.Sprintf("station:%d", r.Station) }
 
 // askForStation offers the stations, with a ticket to choose one.
 func (s *Service) askForStation(ctx context.Context, c candidate) (Outcome, error) {
+	if c.used {
+		return Outcome{}, errUsed
+	}
 	stations, err := s.offer(ctx, c.user.ID, c.visitor.Machine, c.choice.Type)
 	if err != nil {
 		return Outcome{}, err
@@ -251,6 +269,10 @@ func (s *Service) ticketFor(ctx context.Context, c candidate) (string, error) {
 // refuse records the refusal and gives it a ticket where another choice could cure it. It returns the refusal as an
 // error, or what went wrong.
 func (s *Service) refuse(ctx context.Context, c candidate, r *Refusal) error {
+	if c.used {
+		used := *errUsed
+		r = &used
+	}
 	if r.Code.Info().Ticket {
 		ticket, err := s.ticketFor(ctx, c)
 		if err != nil {

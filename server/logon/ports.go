@@ -83,6 +83,8 @@ type Connections interface {
 	StatusChanged(user UserID, s Status)
 	// DirectoryChanged merges changes into the directory that connections watch.
 	DirectoryChanged(changes []DirectoryEntry)
+	// DirectoryRead gives the whole directory, after a time in which changes may have been missed: who is not in it is gone.
+	DirectoryRead(all []DirectoryEntry)
 	// Restart closes all connections with a close that reconnects, spread over the given time, and returns when they have
 	// been told or ctx ends.
 	Restart(ctx context.Context, spread time.Duration)

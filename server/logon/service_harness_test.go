@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,7 +18,7 @@ import (
 type floor struct {
 	*testing.T
 	*logon.Service
-	store *logontest.Fake
+	store *hooked
 	conns *connections
 	alice logon.User
 	bob   logon.User
@@ -32,7 +33,7 @@ func newFloor(t *testing.T) *floor {
 // newFloorThat makes a floor whose node hears the bus, or is deaf.
 func newFloorThat(t *testing.T, listens bool) *floor {
 	t.Helper()
-	store := logontest.NewFake()
+	store := &hooked{Fake: logontest.NewFake()}
 	f := &floor{T: t, store: store, conns: newConnections()}
 	f.Service = logon.NewService(logon.Parts{
 		Store: store, Bus: store, Passwords: plainPasswords{}, Tokens: plainTokens{}, Numbers: plainNumbers{},
@@ -58,6 +59,28 @@ func newFloorThat(t *testing.T, listens bool) *floor {
 	})
 	<-hears
 	return f
+}
+
+// hooked is the store in memory, with something to happen at certain moments.
+type hooked struct {
+	*logontest.Fake
+	unswept     atomic.Bool
+	afterAttach atomic.Pointer[func(logon.Session)] // once, after the attach was written and before the node knows
+}
+
+func (h *hooked) Sweep(ctx context.Context) (int, error) {
+	if h.unswept.Load() {
+		return 0, nil
+	}
+	return h.Fake.Sweep(ctx)
+}
+
+func (h *hooked) Attach(ctx context.Context, id logon.SessionID, instance string, node logon.NodeID) (logon.Session, bool, error) {
+	session, ok, err := h.Fake.Attach(ctx, id, instance, node)
+	if meanwhile := h.afterAttach.Swap(nil); meanwhile != nil {
+		(*meanwhile)(session)
+	}
+	return session, ok, err
 }
 
 // people makes alice and bob, who may log on everywhere, and one workstation.
@@ -161,6 +184,8 @@ func (plainNumbers) Example(string) string { return "+442079460018" }
 // connections are the pages of the tests: they answer when asked, unless they were told to be silent.
 type connections struct {
 	mu     sync.Mutex
+	shared chan logon.SessionID
+	whole  chan []logon.DirectoryEntry
 	answer map[logon.SessionID]bool // no entry: no connection here
 	byes   chan logon.Session
 	away   chan logon.SessionID
@@ -170,6 +195,7 @@ type connections struct {
 
 func newConnections() *connections {
 	return &connections{
+		shared: make(chan logon.SessionID, 16), whole: make(chan []logon.DirectoryEntry, 16),
 		answer: map[logon.SessionID]bool{}, byes: make(chan logon.Session, 16), away: make(chan logon.SessionID, 16),
 	}
 }
@@ -197,10 +223,13 @@ func (c *connections) Ask(id logon.SessionID, _ bool, answer func(bool, time.Dur
 
 func (c *connections) Local() []logon.SessionID { return nil }
 
-func (c *connections) Sharing(logon.SessionID, []logon.Occupant) {}
-func (c *connections) StatusChanged(logon.UserID, logon.Status)  {}
-func (c *connections) DirectoryChanged([]logon.DirectoryEntry)   {}
-func (c *connections) Restart(context.Context, time.Duration)    { c.mu.Lock(); c.told++; c.mu.Unlock() }
+func (c *connections) Sharing(id logon.SessionID, _ []logon.Occupant) { c.shared <- id }
+
+func (c *connections) DirectoryRead(all []logon.DirectoryEntry) { c.whole <- all }
+
+func (c *connections) StatusChanged(logon.UserID, logon.Status) {}
+func (c *connections) DirectoryChanged([]logon.DirectoryEntry)  {}
+func (c *connections) Restart(context.Context, time.Duration)   { c.mu.Lock(); c.told++; c.mu.Unlock() }
 
 func (c *connections) questions() int {
 	c.mu.Lock()

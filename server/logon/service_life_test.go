@@ -108,6 +108,112 @@ func TestALiveSessionWithoutAConnectionIsFoundAndLost(t *testing.T) {
 	}
 }
 
+func TestAConnectionWhoseSessionIsNotLiveHereIsTold(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t).people()
+	g, a := f.live(visitor("wa", "ma"), request("alice", "T1", "a"))
+	// Written behind the node's back, as by a reconcile round that raced with an attach.
+	must(f.store.Detach(t.Context(), g.Session.ID, a.Session.Attachment, logon.NetworkLoss, 0))(t)
+	must0(t, f.Reconcile(t.Context()))
+	if id := <-f.conns.away; id != g.Session.ID {
+		t.Errorf("session %d was told", id)
+	}
+}
+
+func TestADetachedEventDuringAnAttachForgetsNothing(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t).people()
+	v := visitor("wa", "ma")
+	g, first := f.live(v, request("alice", "T1", "a"))
+	meanwhile := func(s logon.Session) {
+		f.Handle(t.Context(), logon.Event{Detached: &logon.DetachedEvent{Session: s.ID, Attachment: first.Session.Attachment}})
+		must0(t, f.Reconcile(t.Context()))
+	}
+	f.store.afterAttach.Store(&meanwhile)
+	again := must(f.Attach(t.Context(), g.Session.ID, instance("a"), v.Window))(t)
+	if s := must(f.store.SessionByID(t.Context(), g.Session.ID))(t); s.State != logon.Live || s.Attachment != again.Session.Attachment {
+		t.Errorf("the session is %s with attachment %d", s.State, s.Attachment)
+	}
+}
+
+func TestAfterMissedEventsEverythingIsReadAgain(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t).people()
+	<-f.conns.whole // the listener's first
+	g, _ := f.live(visitor("wa", "ma"), request("alice", "T1", "a"))
+	for len(f.conns.shared) > 0 {
+		<-f.conns.shared
+	}
+	f.Handle(t.Context(), logon.Event{Missed: &struct{}{}})
+	if all := <-f.conns.whole; len(all) != 2 {
+		t.Errorf("the directory has %d users", len(all))
+	}
+	if id := <-f.conns.shared; id != g.Session.ID {
+		t.Errorf("session %d was told who shares its station", id)
+	}
+}
+
+func TestResumeOfAHoldThatIsOverDoesNotSpin(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t).people()
+	v := visitor("w", "m")
+	f.store.unswept.Store(true)
+	g, a := f.live(v, request("alice", "T1", "a"))
+	must(f.store.Detach(t.Context(), g.Session.ID, a.Session.Attachment, logon.CleanClose, time.Hour))(t)
+	_, err := f.Resume(t.Context(), v, g.Resume, instance("b"))
+	if !errors.Is(err, logon.ErrUnavailable) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestALostReplyToATicketGivesTheSameSession(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t).people()
+	ctx, v := t.Context(), visitor("w", "m")
+	ticket := must(f.LogOn(ctx, v, request("alice", "", "a")))(t).Missing.Ticket
+	next := logon.ContinueRequest{
+		Instance: instance("a"), Ticket: ticket, Choice: logon.Choice{Type: logon.Workstation, Station: "T1"}, Client: "test",
+	}
+	first := must(f.Continue(ctx, v, next))(t)
+	second := must(f.Continue(ctx, v, next))(t)
+	if second.Granted == nil || second.Granted.Session.ID != first.Granted.Session.ID {
+		t.Fatalf("the second answer is %+v", second)
+	}
+	// It opens nothing else: no other station, no other instance, no list of stations.
+	for _, choice := range []logon.Choice{{Type: logon.NoStation}, {Type: logon.Workstation}, {Type: logon.Workstation, Station: "T9"}} {
+		next.Choice = choice
+		_, err := f.Continue(ctx, v, next)
+		refused(t, err, logon.CodeTicketInvalid)
+	}
+	if s := must(f.store.SessionByID(ctx, first.Granted.Session.ID))(t); s.Ended != nil {
+		t.Errorf("the session ended %+v", s.Ended)
+	}
+}
+
+func TestEveryRefusalIsInTheLedgerAndAGuesserDoesNotFillIt(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t).people()
+	ctx, v := t.Context(), visitor("w", "m")
+	undialled := request("alice", "", "a")
+	undialled.Choice = logon.Choice{Type: logon.RemoteNumber, Number: "12"}
+	_, err := f.LogOn(ctx, v, undialled)
+	refused(t, err, logon.CodeNumberInvalid)
+	_, err = f.Continue(ctx, v, logon.ContinueRequest{Instance: instance("a"), Ticket: "none", Choice: logon.Choice{Type: logon.NoStation}})
+	refused(t, err, logon.CodeTicketInvalid)
+	wrong := request("alice", "T1", "x")
+	wrong.Password = "wrong"
+	for range 20 {
+		_, _ = f.LogOn(ctx, v, wrong)
+	}
+	count := map[logon.Code]int{}
+	for _, e := range must(f.Ledger(ctx, 0, 100))(t) {
+		count[e.Code]++
+	}
+	if count[logon.CodeNumberInvalid] != 1 || count[logon.CodeTicketInvalid] != 1 || count[logon.CodeTooManyAttempts] != 1 {
+		t.Errorf("the ledger has %v", count)
+	}
+}
+
 func TestANodeWhoseLeaseRanOutIsFenced(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t).people()
@@ -125,7 +231,7 @@ func TestAUserDisabledBetweenCheckAndClaimIsToldTheOneAnswer(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t).people()
 	off := false
-	f.SetPasswords(func() { must(f.store.ChangeUser(t.Context(), f.alice.ID, logon.UserChange{Enabled: &off}))(t) })
+	f.SetPasswords(func() { must(f.store.ChangeUser(t.Context(), f.alice.ID, logon.UserChange{Enabled: &off}, "Ada"))(t) })
 	_, err := f.LogOn(t.Context(), visitor("w", "m"), request("alice", "T1", "a"))
 	if r := refused(t, err, logon.CodeInvalidCredentials); r.Cause != "user was disabled meanwhile" {
 		t.Errorf("the ledger has %q", r.Cause)

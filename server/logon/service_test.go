@@ -18,7 +18,7 @@ func TestOneAnswerForUnknownWrongAndDisabled(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t).people()
 	off := false
-	must(f.store.ChangeUser(t.Context(), f.bob.ID, logon.UserChange{Enabled: &off}))(t)
+	must(f.store.ChangeUser(t.Context(), f.bob.ID, logon.UserChange{Enabled: &off}, "Ada"))(t)
 	wrong := request("alice", "T1", "a")
 	wrong.Password = "wrong"
 	sentences, causes := map[string]bool{}, map[string]bool{}
@@ -39,7 +39,7 @@ func TestRefusalsAfterTheRightPasswordAreClearAndCarryATicket(t *testing.T) {
 	f := newFloor(t).people()
 	ctx, off := t.Context(), false
 	idle := must(f.store.CreateStation(ctx, "T2", logon.Workstation, ""))(t)
-	must(f.store.ChangeStation(ctx, idle.ID, logon.StationChange{Active: &off}))(t)
+	must(f.store.ChangeStation(ctx, idle.ID, logon.StationChange{Active: &off}, "Ada"))(t)
 	must(f.store.CreateStation(ctx, "R1", logon.RemoteWorkstation, ""))(t)
 	dora := must(f.store.CreateUser(ctx, "dora", "Dora Dean", "right"))(t)
 	must(f.store.CreateGrant(ctx, dora.ID, logon.LogonStations, idle.ID))(t)
@@ -91,7 +91,7 @@ func TestATicketDiesWithThePassword(t *testing.T) {
 	f := newFloor(t).people()
 	ctx, v, hash := t.Context(), visitor("w", "m"), "another"
 	ticket := must(f.LogOn(ctx, v, request("alice", "", "a")))(t).Missing.Ticket
-	must(f.store.ChangeUser(ctx, f.alice.ID, logon.UserChange{PasswordHash: &hash}))(t)
+	must(f.store.ChangeUser(ctx, f.alice.ID, logon.UserChange{PasswordHash: &hash}, "Ada"))(t)
 	_, err := f.Continue(ctx, v, logon.ContinueRequest{
 		Instance: instance("a"), Ticket: ticket, Choice: logon.Choice{Type: logon.Workstation, Station: "T1"},
 	})

@@ -3,6 +3,7 @@ package logon
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -28,7 +29,10 @@ func (s *Service) Resume(ctx context.Context, v Visitor, secret, instance string
 				return Resumed{}, err
 			}
 			if len(silent) == 0 {
-				return Resumed{}, &Refusal{Code: CodeWindowBusy, Holder: session.DisplayName, Since: session.Since, Held: session.State}
+				refusal := &Refusal{Code: CodeWindowBusy, Holder: session.DisplayName, Since: session.Since, Held: session.State}
+				return Resumed{}, s.recordRefusal(ctx, candidate{
+					visitor: v, user: User{ID: session.User, Name: session.UserName}, client: session.Client,
+				}, refusal)
 			}
 			// A pending one was given its time to connect; Takeover sees whether it did.
 			if session.State == Live {
@@ -41,9 +45,14 @@ func (s *Service) Resume(ctx context.Context, v Visitor, secret, instance string
 		if err != nil {
 			return Resumed{}, err
 		}
+		unchanged := taken.Ended == nil && taken.Attachment == session.Attachment && taken.State == session.State
 		session = taken
 		if ok {
 			break
+		}
+		if unchanged {
+			// Its hold ran out, and nobody has said so yet: the sweeper will, or the first lease after an outage prolongs it.
+			return Resumed{}, fmt.Errorf("resume session %d: its hold is over and not yet ended: %w", session.ID, ErrUnavailable)
 		}
 		if err := ctx.Err(); err != nil {
 			return Resumed{}, err

@@ -37,8 +37,8 @@ type Sessions interface {
 	// what is held, then the write; drops are announced on the Bus with the commit. A refusal comes back in the
 	// result, with nothing changed. It returns ErrStale when an assumption fails under the locks.
 	Claim(ctx context.Context, c Claim) (ClaimResult, error)
-	// MarkSilent makes live sessions that gave no sign of life lost from when they were last heard, and pending
-	// ones lost with their hold over; each only if its attachment is still the given one. Their nodes are told.
+	// MarkSilent makes live sessions that gave no sign of life lost from when they were last heard, and pending ones
+	// lost for what is left of their time; each only if its attachment is still the given one. Their nodes are told.
 	MarkSilent(ctx context.Context, silent []Silent) error
 	// AskedLately tells whether key was asked for a sign of life within the last 5 s by any node; if not, it counts as
 	// asked now.
@@ -148,7 +148,7 @@ type People interface {
 	// KnownDevice tells whether this device has logged this user on before.
 	KnownDevice(ctx context.Context, id UserID, device []byte) (bool, error)
 	PutTicket(ctx context.Context, t Ticket) error
-	// TicketByHash reads a ticket that has not expired. ErrNotFound otherwise.
+	// TicketByHash reads a ticket that has not expired, used or not. ErrNotFound otherwise.
 	TicketByHash(ctx context.Context, hash []byte) (Ticket, error)
 }
 
@@ -165,6 +165,8 @@ type Ticket struct {
 	Window          string
 	PasswordVersion int64
 	TTL             time.Duration // when put; from the database's clock
+	// Used tells that it granted a session. A used one grants nothing more, but the instance whose reply was lost gets the same session.
+	Used bool
 }
 
 // Nodes is the part of the Store that keeps the leases.
@@ -205,19 +207,19 @@ type SigningKey struct {
 }
 
 // Admin is the part of the Store that changes what logons rest on. Each change takes the claim's locks, and ends the
-// sessions that must end in the same transaction.
+// sessions that must end in the same transaction; by is who changed it, for the people whose sessions end and the ledger.
 type Admin interface {
 	Users(ctx context.Context) ([]User, error)
 	CreateUser(ctx context.Context, name, displayName, hash string) (User, error)
-	ChangeUser(ctx context.Context, id UserID, change UserChange) (User, error)
-	DeleteUser(ctx context.Context, id UserID) error
+	ChangeUser(ctx context.Context, id UserID, change UserChange, by string) (User, error)
+	DeleteUser(ctx context.Context, id UserID, by string) error
 	Stations(ctx context.Context) ([]Station, error)
 	CreateStation(ctx context.Context, name string, t StationType, number string) (Station, error)
-	ChangeStation(ctx context.Context, id StationID, change StationChange) (Station, error)
-	DeleteStation(ctx context.Context, id StationID) error
+	ChangeStation(ctx context.Context, id StationID, change StationChange, by string) (Station, error)
+	DeleteStation(ctx context.Context, id StationID, by string) error
 	Grants(ctx context.Context) ([]Grant, error)
 	CreateGrant(ctx context.Context, user UserID, right Right, station StationID) (Grant, error)
-	DeleteGrant(ctx context.Context, id int64) error
+	DeleteGrant(ctx context.Context, id int64, by string) error
 	// ChangePolicies stores the whole set, with the next version.
 	ChangePolicies(ctx context.Context, p Policies) (Policies, error)
 }

@@ -24,6 +24,7 @@ type failures struct {
 	count int
 	last  time.Time
 	until time.Time
+	told  bool // that there is a wait until then
 }
 
 type strangers struct {
@@ -49,6 +50,7 @@ type attempt struct {
 	user    string
 	bucket  string
 	address string
+	told    bool // with a wait: somebody was told of the same wait before
 }
 
 // begin counts an attempt as failed until succeed says otherwise, so that many at once gain nothing. A positive
@@ -74,10 +76,11 @@ func (t *throttle) begin(user string, device []byte, known bool, address string)
 		t.users[a.bucket] = f
 	}
 	if wait := f.until.Sub(now); wait > 0 {
+		a.told, f.told = f.told, true
 		return a, wait
 	}
 	f.count++
-	f.last = now
+	f.last, f.told = now, false
 	if over := f.count - freeFailures; over > 0 {
 		f.until = now.Add(min(time.Second<<min(over-1, 5), slowestAnswer))
 	}

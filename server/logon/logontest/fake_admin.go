@@ -42,7 +42,7 @@ func (f *Fake) CreateUser(_ context.Context, name, displayName, hash string) (lo
 }
 
 // ChangeUser changes a user, and ends sessions that must end.
-func (f *Fake) ChangeUser(_ context.Context, id logon.UserID, change logon.UserChange) (logon.User, error) {
+func (f *Fake) ChangeUser(_ context.Context, id logon.UserID, change logon.UserChange, by string) (logon.User, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	u := f.users[id]
@@ -78,7 +78,7 @@ func (f *Fake) endWhere(code logon.Code, condition func(*fakeSession) bool) {
 }
 
 // DeleteUser ends a user's sessions and hides the user.
-func (f *Fake) DeleteUser(_ context.Context, id logon.UserID) error {
+func (f *Fake) DeleteUser(_ context.Context, id logon.UserID, by string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	u := f.users[id]
@@ -128,7 +128,7 @@ func (f *Fake) CreateStation(_ context.Context, name string, t logon.StationType
 }
 
 // ChangeStation changes a station, and ends the sessions at a deactivated one.
-func (f *Fake) ChangeStation(_ context.Context, id logon.StationID, change logon.StationChange) (logon.Station, error) {
+func (f *Fake) ChangeStation(_ context.Context, id logon.StationID, change logon.StationChange, by string) (logon.Station, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	st := f.stations[id]
@@ -152,7 +152,7 @@ func (f *Fake) ChangeStation(_ context.Context, id logon.StationID, change logon
 }
 
 // DeleteStation ends the sessions at a station and hides it.
-func (f *Fake) DeleteStation(_ context.Context, id logon.StationID) error {
+func (f *Fake) DeleteStation(_ context.Context, id logon.StationID, by string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	st := f.stations[id]
@@ -204,7 +204,7 @@ func (f *Fake) withoutIDs() []logon.Grant {
 }
 
 // DeleteGrant withdraws a right, and ends the sessions that no other grant covers.
-func (f *Fake) DeleteGrant(_ context.Context, id int64) error {
+func (f *Fake) DeleteGrant(_ context.Context, id int64, by string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	i := slices.IndexFunc(f.grants, func(g logon.Grant) bool { return g.ID == id })

@@ -65,7 +65,10 @@ func (f *Fake) again(c logon.Claim, id logon.SessionID) logon.ClaimResult {
 }
 
 func (f *Fake) habits(c logon.Claim) {
-	delete(f.tickets, string(c.Ticket))
+	if t, ok := f.tickets[string(c.Ticket)]; ok {
+		t.Used = true
+		f.tickets[string(c.Ticket)] = t
+	}
 	if c.Device != nil {
 		f.devices[deviceKey(c.User, c.Device)] = true
 	}
@@ -73,7 +76,7 @@ func (f *Fake) habits(c logon.Claim) {
 
 func (f *Fake) ticketGood(c logon.Claim) bool {
 	t, ok := f.tickets[string(c.Ticket)]
-	return ok && t.expires.After(f.now()) && t.User == c.User && t.Window == c.Window && t.PasswordVersion == c.PasswordVersion
+	return ok && !t.Used && t.expires.After(f.now()) && t.User == c.User && t.Window == c.Window && t.PasswordVersion == c.PasswordVersion
 }
 
 func (f *Fake) comingFrom(c logon.Claim) string {

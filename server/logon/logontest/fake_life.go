@@ -19,8 +19,7 @@ func (f *Fake) MarkSilent(_ context.Context, silent []logon.Silent) error {
 			continue
 		}
 		switch s.State {
-		case logon.Pending:
-			s.HoldUntil = f.now()
+		case logon.Pending: // its time goes on
 		case logon.Live:
 			s.HoldUntil = f.now().Add(f.policies.HoldNetworkLoss.Duration() - max(one.HeardAgo, 0))
 			f.takeAway(s)
@@ -200,6 +199,7 @@ func first(found []logon.Session) (logon.Session, error) {
 func (f *Fake) HeldSessions(context.Context) ([]logon.Session, error) {
 	return f.sessionsWhere(func(s *fakeSession) bool { return s.Ended == nil }), nil
 }
+
 // Attachments lists what is live on a node.
 func (f *Fake) Attachments(_ context.Context, node logon.NodeID) (live []logon.Attachment, err error) {
 	for _, s := range f.sessionsWhere(func(s *fakeSession) bool { return s.Node == node }) {
@@ -209,7 +209,6 @@ func (f *Fake) Attachments(_ context.Context, node logon.NodeID) (live []logon.A
 	}
 	return live, nil
 }
-
 
 // SessionsByID reads sessions.
 func (f *Fake) SessionsByID(_ context.Context, ids []logon.SessionID) ([]logon.Session, error) {

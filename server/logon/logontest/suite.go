@@ -213,6 +213,16 @@ func (w *world) ended(id logon.SessionID, code logon.Code) logon.End {
 	return *s.Ended
 }
 
+// endedBy is ended, and wants the record and the ledger to name who did it.
+func (w *world) endedBy(id logon.SessionID, code logon.Code, by string) {
+	w.Helper()
+	end := w.ended(id, code)
+	equal(w, "by", end.By, by)
+	entries, err := w.Store.Ledger(w.ctx, end.Ledger+1, 1)
+	w.ok(err)
+	equal(w, "by in the ledger", entries[0].By, by)
+}
+
 func (w *world) state(id logon.SessionID, want logon.State) logon.Session {
 	w.Helper()
 	s := w.session(id)

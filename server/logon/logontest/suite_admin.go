@@ -9,13 +9,13 @@ var adminTests = map[string]func(*world){
 		ann, t := w.user("ann"), w.station("T1")
 		c := w.claim(ann, t, "m1") // the password was checked, then:
 		s := w.live(w.claim(ann, t, "m1"))
-		changed, err := w.Store.ChangeUser(w.ctx, ann.ID, logon.UserChange{Enabled: ptr(false)})
+		changed, err := w.Store.ChangeUser(w.ctx, ann.ID, logon.UserChange{Enabled: ptr(false)}, "Ada")
 		w.ok(err)
 		equal(w, "enabled", changed.Enabled, false)
-		w.ended(s.ID, logon.CodeUserDisabled)
+		w.endedBy(s.ID, logon.CodeUserDisabled, "Ada")
 		_, err = w.Store.Claim(w.ctx, c)
 		w.is(err, logon.ErrStale)
-		_, err = w.Store.ChangeUser(w.ctx, ann.ID, logon.UserChange{Enabled: ptr(true)})
+		_, err = w.Store.ChangeUser(w.ctx, ann.ID, logon.UserChange{Enabled: ptr(true)}, "Ada")
 		w.ok(err)
 		w.logOn(c)
 	},
@@ -23,14 +23,14 @@ var adminTests = map[string]func(*world){
 		ann, t := w.user("ann"), w.station("T1")
 		c := w.claim(ann, t, "m1")
 		s := w.live(w.claim(ann, t, "m1"))
-		w.ok(w.Store.DeleteUser(w.ctx, ann.ID))
-		w.ended(s.ID, logon.CodeUserDeleted)
+		w.ok(w.Store.DeleteUser(w.ctx, ann.ID, "Ada"))
+		w.endedBy(s.ID, logon.CodeUserDeleted, "Ada")
 		equal(w, "name", w.session(s.ID).DisplayName, "Display ann") // the record stays readable
 		_, err := w.Store.Claim(w.ctx, c)
 		w.is(err, logon.ErrStale)
 		_, err = w.Store.UserByName(w.ctx, "ann")
 		w.is(err, logon.ErrNotFound)
-		w.is(w.Store.DeleteUser(w.ctx, ann.ID), logon.ErrNotFound)
+		w.is(w.Store.DeleteUser(w.ctx, ann.ID, "Ada"), logon.ErrNotFound)
 		_, err = w.Store.CreateGrant(w.ctx, ann.ID, logon.Supervise, 0)
 		w.is(err, logon.ErrNotFound)
 		again := w.user("ann")
@@ -43,9 +43,9 @@ var adminTests = map[string]func(*world){
 	"a changed password": func(w *world) {
 		ann, t := w.user("ann"), w.station("T1")
 		s := w.live(w.claim(ann, t, "m1"))
-		changed, err := w.Store.ChangeUser(w.ctx, ann.ID, logon.UserChange{PasswordHash: ptr("new"), DisplayName: ptr("Ann")})
+		changed, err := w.Store.ChangeUser(w.ctx, ann.ID, logon.UserChange{PasswordHash: ptr("new"), DisplayName: ptr("Ann")}, "Ada")
 		w.ok(err)
-		w.ended(s.ID, logon.CodePasswordChanged)
+		w.endedBy(s.ID, logon.CodePasswordChanged, "Ada")
 		_, err = w.Store.Claim(w.ctx, w.claim(ann, t, "m1"))
 		w.is(err, logon.ErrStale)
 		w.ok(w.Store.RehashPassword(w.ctx, ann.ID, ann.PasswordVersion, "the old one, hashed better"))
@@ -61,7 +61,7 @@ var adminTests = map[string]func(*world){
 	"a display name harms nobody": func(w *world) {
 		ann := w.user("ann")
 		s := w.live(w.claim(ann, w.station("T1"), "m1"))
-		_, err := w.Store.ChangeUser(w.ctx, ann.ID, logon.UserChange{DisplayName: ptr("Ann")})
+		_, err := w.Store.ChangeUser(w.ctx, ann.ID, logon.UserChange{DisplayName: ptr("Ann")}, "Ada")
 		w.ok(err)
 		equal(w, "name", w.state(s.ID, logon.Live).DisplayName, "Ann")
 	},
@@ -69,10 +69,10 @@ var adminTests = map[string]func(*world){
 		ann, bob, t := w.user("ann"), w.user("bob"), w.station("T1")
 		a, b := w.live(w.claim(ann, t, "m1")), w.live(w.claim(bob, t, "m1"))
 		elsewhere := w.live(w.claim(w.user("cid"), w.station("T2"), "m2"))
-		_, err := w.Store.ChangeStation(w.ctx, t.ID, logon.StationChange{Active: ptr(false)})
+		_, err := w.Store.ChangeStation(w.ctx, t.ID, logon.StationChange{Active: ptr(false)}, "Ada")
 		w.ok(err)
-		w.ended(a.ID, logon.CodeStationDeactivated)
-		w.ended(b.ID, logon.CodeStationDeactivated)
+		w.endedBy(a.ID, logon.CodeStationDeactivated, "Ada")
+		w.endedBy(b.ID, logon.CodeStationDeactivated, "Ada")
 		w.state(elsewhere.ID, logon.Live)
 		_, err = w.Store.Claim(w.ctx, w.claim(ann, t, "m1"))
 		w.is(err, logon.ErrStale)
@@ -80,24 +80,24 @@ var adminTests = map[string]func(*world){
 	"a deleted station": func(w *world) {
 		ann, t := w.user("ann"), w.station("T1")
 		s := w.live(w.claim(ann, t, "m1"))
-		w.ok(w.Store.DeleteStation(w.ctx, t.ID))
-		w.ended(s.ID, logon.CodeStationDeleted)
+		w.ok(w.Store.DeleteStation(w.ctx, t.ID, "Ada"))
+		w.endedBy(s.ID, logon.CodeStationDeleted, "Ada")
 		equal(w, "name", w.session(s.ID).StationName, "T1")
 		_, err := w.Store.StationByName(w.ctx, "T1")
 		w.is(err, logon.ErrNotFound)
-		w.is(w.Store.DeleteStation(w.ctx, t.ID), logon.ErrNotFound)
+		w.is(w.Store.DeleteStation(w.ctx, t.ID, "Ada"), logon.ErrNotFound)
 		w.station("T1")
 	},
 	"another number": func(w *world) {
 		ann, t := w.user("ann"), w.station("T1")
 		s := w.live(w.claim(ann, t, "m1"))
-		changed, err := w.Store.ChangeStation(w.ctx, t.ID, logon.StationChange{Number: ptr("+4930123")})
+		changed, err := w.Store.ChangeStation(w.ctx, t.ID, logon.StationChange{Number: ptr("+4930123")}, "Ada")
 		w.ok(err)
 		equal(w, "number", changed.Number, "+4930123")
 		equal(w, "the held session's", w.state(s.ID, logon.Live).Number, "")
 		_, err = w.Store.Claim(w.ctx, w.claim(ann, t, "m1"))
 		w.is(err, logon.ErrStale)
-		changed, err = w.Store.ChangeStation(w.ctx, t.ID, logon.StationChange{Number: ptr("")})
+		changed, err = w.Store.ChangeStation(w.ctx, t.ID, logon.StationChange{Number: ptr("")}, "Ada")
 		w.ok(err)
 		equal(w, "number", changed.Number, "")
 	},
@@ -124,7 +124,7 @@ var adminTests = map[string]func(*world){
 			w.ok(err)
 			for _, g := range grants {
 				if g.User == ann.ID && g.Right == right && g.Station == station {
-					w.ok(w.Store.DeleteGrant(w.ctx, g.ID))
+					w.ok(w.Store.DeleteGrant(w.ctx, g.ID, "Ada"))
 				}
 			}
 		}
@@ -133,16 +133,16 @@ var adminTests = map[string]func(*world){
 		w.state(s.ID, logon.Live) // listed still
 		_, err = w.Store.Claim(w.ctx, w.claim(ann, t2, "m1"))
 		w.is(err, logon.ErrStale)
-		w.ok(w.Store.DeleteGrant(w.ctx, listed.ID))
-		w.ended(s.ID, logon.CodeRightWithdrawn)
-		w.is(w.Store.DeleteGrant(w.ctx, listed.ID), logon.ErrNotFound)
+		w.ok(w.Store.DeleteGrant(w.ctx, listed.ID, "Ada"))
+		w.endedBy(s.ID, logon.CodeRightWithdrawn, "Ada")
+		w.is(w.Store.DeleteGrant(w.ctx, listed.ID, "Ada"), logon.ErrNotFound)
 
 		c := w.claim(ann, w.number("+4930123"), "m1")
 		s = w.live(c)
 		withdraw(logon.PersistentConnections, 0)
 		w.state(s.ID, logon.Live)
 		withdraw(logon.UserDefinedNumber, 0)
-		w.ended(s.ID, logon.CodeRightWithdrawn)
+		w.endedBy(s.ID, logon.CodeRightWithdrawn, "Ada")
 	},
 	"a persistent session": func(w *world) {
 		ann := w.user("ann")
@@ -153,10 +153,10 @@ var adminTests = map[string]func(*world){
 		w.ok(err)
 		for _, g := range grants {
 			if g.Right == logon.PersistentConnections {
-				w.ok(w.Store.DeleteGrant(w.ctx, g.ID))
+				w.ok(w.Store.DeleteGrant(w.ctx, g.ID, "Ada"))
 			}
 		}
-		w.ended(s.ID, logon.CodeRightWithdrawn)
+		w.endedBy(s.ID, logon.CodeRightWithdrawn, "Ada")
 	},
 	"grants": func(w *world) {
 		ann, t := w.user("ann"), w.station("T1")

@@ -111,9 +111,9 @@ var busTests = map[string]func(*world){
 		news(ann.ID, 0)
 		w.logOn(w.claim(ann, t2, "m1"))
 		news(ann.ID, t1.ID)
-		w.ok(w.Store.DeleteStation(w.ctx, t2.ID))
+		w.ok(w.Store.DeleteStation(w.ctx, t2.ID, "Ada"))
 		news(ann.ID, t2.ID)
-		w.ok(w.Store.DeleteUser(w.ctx, ann.ID))
+		w.ok(w.Store.DeleteUser(w.ctx, ann.ID, "Ada"))
 		news(ann.ID, 0)
 		w.ended(s.ID, logon.CodeAnotherStation)
 	},

@@ -246,10 +246,10 @@ var raceTests = map[string]func(*world){
 // administer disables and enables a user and a station in turn; the user stays disabled.
 func (w *world) administer(u logon.User, s logon.Station) error {
 	for n := range 9 {
-		if _, err := w.Store.ChangeUser(w.ctx, u.ID, logon.UserChange{Enabled: ptr(n%2 == 1)}); err != nil {
+		if _, err := w.Store.ChangeUser(w.ctx, u.ID, logon.UserChange{Enabled: ptr(n%2 == 1)}, "Ada"); err != nil {
 			return err
 		}
-		if _, err := w.Store.ChangeStation(w.ctx, s.ID, logon.StationChange{Active: ptr(n%2 == 1)}); err != nil {
+		if _, err := w.Store.ChangeStation(w.ctx, s.ID, logon.StationChange{Active: ptr(n%2 == 1)}, "Ada"); err != nil {
 			return err
 		}
 	}
