@@ -146,6 +146,7 @@ test.describe("short holds", () => {
 	test("a clean close frees the station after the short hold", async ({ server, alice, bob }) => {
 		await bob.logOn("T-102");
 		await alice.logOn("T-101");
+		await expect(bob.main.row("Alice Adams")).toContainText("T-101 live");
 		await alice.page.goto("about:blank");
 		await expect(bob.main.row("Alice Adams")).toContainText("Not logged on");
 		expect(await server.ledger("drop")).toEqual(["alice hold_expired"]);
