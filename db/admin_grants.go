@@ -59,7 +59,7 @@ const uncovered = `s.user_id = $1 and (
 	or s.persistent and not exists (select from effective_rights r where r.user_id = $1 and r."right" = 'persistent_connections'))`
 
 // DeleteGrant withdraws a right from a user, and ends those of their sessions that no other grant covers.
-func (s *Store) DeleteGrant(ctx context.Context, id int64) error {
+func (s *Store) DeleteGrant(ctx context.Context, id int64, by string) error {
 	var news touched
 	err := s.inTx(ctx, "delete grant", func(tx pgx.Tx) error {
 		news.reset()
@@ -73,7 +73,7 @@ func (s *Store) DeleteGrant(ctx context.Context, id int64) error {
 		if err := tx.QueryRow(ctx, "delete from grants where id = $1 returning id", id).Scan(&id); err != nil {
 			return err
 		}
-		return endHeld(ctx, tx, &news, logon.CodeRightWithdrawn, uncovered, user)
+		return endHeld(ctx, tx, &news, logon.CodeRightWithdrawn, by, uncovered, user)
 	})
 	if err == nil {
 		s.announce(news)

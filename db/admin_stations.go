@@ -51,7 +51,7 @@ func (s *Store) CreateStation(ctx context.Context, name string, t logon.StationT
 const lockLivingStation = "select id from stations where id = $1 and deleted_at is null for no key update"
 
 // ChangeStation changes a station, and ends the sessions at a deactivated one.
-func (s *Store) ChangeStation(ctx context.Context, id logon.StationID, change logon.StationChange) (logon.Station, error) {
+func (s *Store) ChangeStation(ctx context.Context, id logon.StationID, change logon.StationChange, by string) (logon.Station, error) {
 	var row stationRow
 	var news touched
 	err := s.inTx(ctx, "change station", func(tx pgx.Tx) error {
@@ -67,7 +67,7 @@ func (s *Store) ChangeStation(ctx context.Context, id logon.StationID, change lo
 			return err
 		}
 		if !row.Active {
-			return endHeld(ctx, tx, &news, logon.CodeStationDeactivated, "s.station_id = $1", id)
+			return endHeld(ctx, tx, &news, logon.CodeStationDeactivated, by, "s.station_id = $1", id)
 		}
 		return nil
 	})
@@ -79,7 +79,7 @@ func (s *Store) ChangeStation(ctx context.Context, id logon.StationID, change lo
 }
 
 // DeleteStation ends the sessions at a station and hides it; the name is free again.
-func (s *Store) DeleteStation(ctx context.Context, id logon.StationID) error {
+func (s *Store) DeleteStation(ctx context.Context, id logon.StationID, by string) error {
 	var news touched
 	err := s.inTx(ctx, "delete station", func(tx pgx.Tx) error {
 		news.reset()
@@ -87,7 +87,7 @@ func (s *Store) DeleteStation(ctx context.Context, id logon.StationID) error {
 		if err := tx.QueryRow(ctx, lockLivingStation, id).Scan(&id); err != nil {
 			return err
 		}
-		if err := endHeld(ctx, tx, &news, logon.CodeStationDeleted, "s.station_id = $1", id); err != nil {
+		if err := endHeld(ctx, tx, &news, logon.CodeStationDeleted, by, "s.station_id = $1", id); err != nil {
 			return err
 		}
 		batch := &pgx.Batch{}

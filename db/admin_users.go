@@ -46,7 +46,7 @@ func (s *Store) CreateUser(ctx context.Context, name, displayName, hash string) 
 const lockLivingUser = "select id from users where id = $1 and deleted_at is null for no key update"
 
 // ChangeUser changes a user, and ends the sessions of a disabled one, or of one with a new password.
-func (s *Store) ChangeUser(ctx context.Context, id logon.UserID, change logon.UserChange) (logon.User, error) {
+func (s *Store) ChangeUser(ctx context.Context, id logon.UserID, change logon.UserChange, by string) (logon.User, error) {
 	var row userRow
 	var news touched
 	err := s.inTx(ctx, "change user", func(tx pgx.Tx) error {
@@ -66,9 +66,9 @@ func (s *Store) ChangeUser(ctx context.Context, id logon.UserID, change logon.Us
 		}
 		switch {
 		case !row.Enabled:
-			return endHeld(ctx, tx, &news, logon.CodeUserDisabled, "s.user_id = $1", id)
+			return endHeld(ctx, tx, &news, logon.CodeUserDisabled, by, "s.user_id = $1", id)
 		case change.PasswordHash != nil:
-			return endHeld(ctx, tx, &news, logon.CodePasswordChanged, "s.user_id = $1", id)
+			return endHeld(ctx, tx, &news, logon.CodePasswordChanged, by, "s.user_id = $1", id)
 		}
 		return nil
 	})
@@ -80,7 +80,7 @@ func (s *Store) ChangeUser(ctx context.Context, id logon.UserID, change logon.Us
 }
 
 // DeleteUser ends a user's sessions and hides the user; the name is free again.
-func (s *Store) DeleteUser(ctx context.Context, id logon.UserID) error {
+func (s *Store) DeleteUser(ctx context.Context, id logon.UserID, by string) error {
 	var news touched
 	err := s.inTx(ctx, "delete user", func(tx pgx.Tx) error {
 		news.reset()
@@ -88,7 +88,7 @@ func (s *Store) DeleteUser(ctx context.Context, id logon.UserID) error {
 		if err := tx.QueryRow(ctx, lockLivingUser, id).Scan(&id); err != nil {
 			return err
 		}
-		if err := endHeld(ctx, tx, &news, logon.CodeUserDeleted, "s.user_id = $1", id); err != nil {
+		if err := endHeld(ctx, tx, &news, logon.CodeUserDeleted, by, "s.user_id = $1", id); err != nil {
 			return err
 		}
 		batch := &pgx.Batch{}

@@ -76,8 +76,9 @@ func (s *Store) End(ctx context.Context, id logon.SessionID, code logon.Code, by
 	return ended, err
 }
 
-// endHeld ends, within tx, every held session that the condition picks. Its rows are s, with st for the station.
-func endHeld(ctx context.Context, tx pgx.Tx, news *touched, code logon.Code, condition string, args ...any) error {
+// endHeld ends, within tx, every held session that the condition picks, because of what by did. Its rows are s, with st for
+// the station.
+func endHeld(ctx context.Context, tx pgx.Tx, news *touched, code logon.Code, by, condition string, args ...any) error {
 	rows, err := tx.Query(ctx, `select s.id from sessions s left join stations st on st.id = s.station_id
 		where s.ended_at is null and (`+condition+`) order by s.id for no key update of s`, args...)
 	if err != nil {
@@ -89,7 +90,7 @@ func endHeld(ctx context.Context, tx pgx.Tx, news *touched, code logon.Code, con
 	}
 	var ends endings
 	for _, id := range ids {
-		ends.add(id, code, "", "", "")
+		ends.add(id, code, by, "", "")
 	}
 	return ends.end(ctx, tx, news)
 }

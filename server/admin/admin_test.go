@@ -19,6 +19,7 @@ type parts struct {
 	user    logon.UserChange
 	station logon.StationChange
 	granted logon.StationID
+	by      string
 }
 
 func (p *parts) CreateUser(_ context.Context, name, display, hash string) (logon.User, error) {
@@ -26,26 +27,32 @@ func (p *parts) CreateUser(_ context.Context, name, display, hash string) (logon
 	return logon.User{ID: 1, Name: name, DisplayName: display, PasswordHash: hash, Enabled: true}, p.err
 }
 
-func (p *parts) ChangeUser(_ context.Context, id logon.UserID, change logon.UserChange) (logon.User, error) {
+func (p *parts) ChangeUser(_ context.Context, id logon.UserID, change logon.UserChange, by string) (logon.User, error) {
 	p.writes++
-	p.user = change
+	p.user, p.by = change, by
 	return logon.User{ID: id}, p.err
 }
 
-func (p *parts) DeleteUser(context.Context, logon.UserID) error { return p.err }
+func (p *parts) DeleteUser(_ context.Context, _ logon.UserID, by string) error {
+	p.by = by
+	return p.err
+}
 
 func (p *parts) CreateStation(_ context.Context, name string, kind logon.StationType, number string) (logon.Station, error) {
 	p.writes++
 	return logon.Station{ID: 1, Name: name, Type: kind, Number: number}, p.err
 }
 
-func (p *parts) ChangeStation(_ context.Context, id logon.StationID, change logon.StationChange) (logon.Station, error) {
+func (p *parts) ChangeStation(_ context.Context, id logon.StationID, change logon.StationChange, by string) (logon.Station, error) {
 	p.writes++
-	p.station = change
+	p.station, p.by = change, by
 	return logon.Station{ID: id}, p.err
 }
 
-func (p *parts) DeleteStation(context.Context, logon.StationID) error { return p.err }
+func (p *parts) DeleteStation(_ context.Context, _ logon.StationID, by string) error {
+	p.by = by
+	return p.err
+}
 
 func (p *parts) CreateGrant(_ context.Context, user logon.UserID, right logon.Right, station logon.StationID) (logon.Grant, error) {
 	p.writes++
@@ -53,7 +60,10 @@ func (p *parts) CreateGrant(_ context.Context, user logon.UserID, right logon.Ri
 	return logon.Grant{ID: 1, User: user, Right: right, Station: station}, p.err
 }
 
-func (p *parts) DeleteGrant(context.Context, int64) error { return p.err }
+func (p *parts) DeleteGrant(_ context.Context, _ int64, by string) error {
+	p.by = by
+	return p.err
+}
 
 func (p *parts) UserByName(_ context.Context, name string) (logon.User, error) {
 	if name != "alice" {
@@ -135,20 +145,20 @@ func TestCreateUser(t *testing.T) {
 func TestChangeUser(t *testing.T) {
 	s, p := newService()
 	display, password, off := " Zoë ", "long enough", false
-	if _, err := s.ChangeUser(t.Context(), 1, admin.Change{DisplayName: &display, Password: &password, Enabled: &off}); err != nil {
+	if _, err := s.ChangeUser(t.Context(), 1, admin.Change{DisplayName: &display, Password: &password, Enabled: &off}, "Ada"); err != nil {
 		t.Fatal(err)
 	}
 	if c := p.user; *c.DisplayName != "Zoë" || *c.PasswordHash != "hash of long enough" || *c.Enabled {
 		t.Errorf("changed by %+v", c)
 	}
-	if _, err := s.ChangeUser(t.Context(), 1, admin.Change{}); err != nil || p.user != (logon.UserChange{}) {
+	if _, err := s.ChangeUser(t.Context(), 1, admin.Change{}, "Ada"); err != nil || p.user != (logon.UserChange{}) {
 		t.Errorf("nothing: %+v, %v", p.user, err)
 	}
 	empty, short := "", "short"
 	s, p = newService()
-	_, err := s.ChangeUser(t.Context(), 1, admin.Change{DisplayName: &empty})
+	_, err := s.ChangeUser(t.Context(), 1, admin.Change{DisplayName: &empty}, "Ada")
 	refused(t, "no display name", err, p, logon.CodeFieldRequired, "display_name")
-	_, err = s.ChangeUser(t.Context(), 1, admin.Change{Password: &short})
+	_, err = s.ChangeUser(t.Context(), 1, admin.Change{Password: &short}, "Ada")
 	refused(t, "short password", err, p, logon.CodeFieldInvalid, "password")
 }
 
@@ -188,14 +198,14 @@ func TestCreateStation(t *testing.T) {
 func TestChangeStation(t *testing.T) {
 	s, p := newService()
 	number, none, bad := "1", " ", "bad"
-	if _, err := s.ChangeStation(t.Context(), 1, logon.StationChange{Number: &number}); err != nil || *p.station.Number != "normal 1GB" {
+	if _, err := s.ChangeStation(t.Context(), 1, logon.StationChange{Number: &number}, "Ada"); err != nil || *p.station.Number != "normal 1GB" {
 		t.Errorf("changed by %+v, %v", p.station, err)
 	}
-	if _, err := s.ChangeStation(t.Context(), 1, logon.StationChange{Number: &none}); err != nil || *p.station.Number != "" {
+	if _, err := s.ChangeStation(t.Context(), 1, logon.StationChange{Number: &none}, "Ada"); err != nil || *p.station.Number != "" {
 		t.Errorf("changed by %+v, %v", p.station, err)
 	}
 	s, p = newService()
-	_, err := s.ChangeStation(t.Context(), 1, logon.StationChange{Number: &bad})
+	_, err := s.ChangeStation(t.Context(), 1, logon.StationChange{Number: &bad}, "Ada")
 	refused(t, "bad number", err, p, logon.CodeNumberInvalid, "number")
 }
 
@@ -235,13 +245,13 @@ func TestWhatTheStoreRefuses(t *testing.T) {
 		do    func() error
 	}{
 		"create user":    {"user", func() error { _, err := s.CreateUser(t.Context(), "a", "", "long enough"); return err }},
-		"change user":    {"user", func() error { _, err := s.ChangeUser(t.Context(), 1, admin.Change{}); return err }},
-		"delete user":    {"user", func() error { return s.DeleteUser(t.Context(), 1) }},
+		"change user":    {"user", func() error { _, err := s.ChangeUser(t.Context(), 1, admin.Change{}, "Ada"); return err }},
+		"delete user":    {"user", func() error { return s.DeleteUser(t.Context(), 1, "Ada") }},
 		"create station": {"name", func() error { _, err := s.CreateStation(t.Context(), "a", logon.Workstation, ""); return err }},
-		"change station": {"number", func() error { _, err := s.ChangeStation(t.Context(), 1, logon.StationChange{}); return err }},
-		"delete station": {"name", func() error { return s.DeleteStation(t.Context(), 1) }},
+		"change station": {"number", func() error { _, err := s.ChangeStation(t.Context(), 1, logon.StationChange{}, "Ada"); return err }},
+		"delete station": {"name", func() error { return s.DeleteStation(t.Context(), 1, "Ada") }},
 		"grant":          {"right", func() error { _, err := s.Grant(t.Context(), "alice", logon.Supervise, ""); return err }},
-		"withdraw":       {"right", func() error { return s.Withdraw(t.Context(), 1) }},
+		"withdraw":       {"right", func() error { return s.Withdraw(t.Context(), 1, "Ada") }},
 	}
 	for name, call := range calls {
 		p.err = logon.ErrNotFound
@@ -259,6 +269,24 @@ func TestWhatTheStoreRefuses(t *testing.T) {
 		p.err = nil
 		if err := call.do(); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestWhoEndsSessions(t *testing.T) {
+	s, p := newService()
+	for name, do := range map[string]func(by string) error{
+		"change user": func(by string) error { _, err := s.ChangeUser(t.Context(), 1, admin.Change{}, by); return err },
+		"delete user": func(by string) error { return s.DeleteUser(t.Context(), 1, by) },
+		"change station": func(by string) error {
+			_, err := s.ChangeStation(t.Context(), 1, logon.StationChange{}, by)
+			return err
+		},
+		"delete station": func(by string) error { return s.DeleteStation(t.Context(), 1, by) },
+		"withdraw":       func(by string) error { return s.Withdraw(t.Context(), 1, by) },
+	} {
+		if err := do("Ada, by " + name); err != nil || p.by != "Ada, by "+name {
+			t.Errorf("%s: the store was told %q, %v", name, p.by, err)
 		}
 	}
 }

@@ -47,8 +47,8 @@ func (s *Service) Grant(ctx context.Context, userName string, right logon.Right,
 }
 
 // Withdraw takes a granted right back. Sessions that rested on it end.
-func (s *Service) Withdraw(ctx context.Context, id int64) error {
-	return refused(s.store.DeleteGrant(ctx, id), fieldRight)
+func (s *Service) Withdraw(ctx context.Context, id int64, by string) error {
+	return refused(s.store.DeleteGrant(ctx, id, by), fieldRight)
 }
 
 // unknown refuses a name in the request's body that nobody has: the field is wrong, not the address.

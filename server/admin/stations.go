@@ -35,7 +35,7 @@ func (s *Service) CreateStation(ctx context.Context, name string, kind logon.Sta
 
 // ChangeStation changes the fields that are not nil. Deactivating ends the sessions at the station; an empty number takes the
 // station's number away.
-func (s *Service) ChangeStation(ctx context.Context, id logon.StationID, change logon.StationChange) (logon.Station, error) {
+func (s *Service) ChangeStation(ctx context.Context, id logon.StationID, change logon.StationChange, by string) (logon.Station, error) {
 	if change.Number != nil {
 		number, err := text(fieldNumber, *change.Number, maxNumber, false)
 		if err != nil {
@@ -46,11 +46,11 @@ func (s *Service) ChangeStation(ctx context.Context, id logon.StationID, change 
 		}
 		change.Number = &number
 	}
-	station, err := s.store.ChangeStation(ctx, id, change)
+	station, err := s.store.ChangeStation(ctx, id, change, by)
 	return station, refused(err, fieldNumber)
 }
 
 // DeleteStation deletes a station and ends the sessions there.
-func (s *Service) DeleteStation(ctx context.Context, id logon.StationID) error {
-	return refused(s.store.DeleteStation(ctx, id), fieldName)
+func (s *Service) DeleteStation(ctx context.Context, id logon.StationID, by string) error {
+	return refused(s.store.DeleteStation(ctx, id, by), fieldName)
 }

@@ -40,8 +40,8 @@ func (s *Service) CreateUser(ctx context.Context, name, display, password string
 	return user, refused(err, fieldUser)
 }
 
-// ChangeUser changes a user. Disabling and a new password end the user's sessions.
-func (s *Service) ChangeUser(ctx context.Context, id logon.UserID, change Change) (logon.User, error) {
+// ChangeUser changes a user. Disabling and a new password end the user's sessions, which are told by whom.
+func (s *Service) ChangeUser(ctx context.Context, id logon.UserID, change Change, by string) (logon.User, error) {
 	out := logon.UserChange{Enabled: change.Enabled}
 	if change.DisplayName != nil {
 		display, err := text(fieldDisplayName, *change.DisplayName, maxName, true)
@@ -60,11 +60,11 @@ func (s *Service) ChangeUser(ctx context.Context, id logon.UserID, change Change
 		}
 		out.PasswordHash = &hash
 	}
-	user, err := s.store.ChangeUser(ctx, id, out)
+	user, err := s.store.ChangeUser(ctx, id, out, by)
 	return user, refused(err, fieldUser)
 }
 
 // DeleteUser deletes a user and ends the user's sessions.
-func (s *Service) DeleteUser(ctx context.Context, id logon.UserID) error {
-	return refused(s.store.DeleteUser(ctx, id), fieldUser)
+func (s *Service) DeleteUser(ctx context.Context, id logon.UserID, by string) error {
+	return refused(s.store.DeleteUser(ctx, id, by), fieldUser)
 }

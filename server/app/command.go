@@ -19,6 +19,9 @@ import (
 	"stationmaster/server/password"
 )
 
+// commandLine is who changed something by an administration command: what the people are told whose sessions end, and the ledger.
+const commandLine = "command line"
+
 // bench is what an administration command works with.
 type bench struct {
 	Process

@@ -54,6 +54,13 @@ func TestCommandsReachThoseLoggedOn(t *testing.T) {
 			if bye.Reason != c.reason || bye.Sentence != c.sentence || bye.Reconnect || bye.Code < 4500 {
 				t.Errorf("told %+v", bye)
 			}
+			by := "command line"
+			if c.reason == "supervisor" {
+				by = "Sue"
+			}
+			if bye.By != by || inDatabase(t, dsn, "select caused_by from ledger where id = $1 and session_id = $2", bye.Ledger, alice.session.ID) != by {
+				t.Errorf("told that it was by %q, and the ledger must say %q", bye.By, by)
+			}
 			if c.reason == "supervisor" && bye.Note != "Lunch" {
 				t.Errorf("the note is %q", bye.Note)
 			}

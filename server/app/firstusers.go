@@ -105,7 +105,7 @@ func makeDemo(ctx context.Context, a *admin.Service) error {
 		}
 		if s.inactive {
 			off := false
-			if _, err := a.ChangeStation(ctx, made.ID, logon.StationChange{Active: &off}); err != nil {
+			if _, err := a.ChangeStation(ctx, made.ID, logon.StationChange{Active: &off}, commandLine); err != nil {
 				return err
 			}
 		}

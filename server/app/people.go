@@ -58,7 +58,7 @@ func userCommand(ctx context.Context, p Process, args []string) error {
 			if err != nil {
 				return err
 			}
-			if err := b.admin.DeleteUser(ctx, u.ID); err != nil {
+			if err := b.admin.DeleteUser(ctx, u.ID, commandLine); err != nil {
 				return err
 			}
 			fmt.Fprintf(b.Stdout, "User %s is deleted.\n", u.Name)
@@ -92,7 +92,7 @@ func (b bench) changeUser(ctx context.Context, name string, change admin.Change,
 	if err != nil {
 		return err
 	}
-	if _, err := b.admin.ChangeUser(ctx, u.ID, change); err != nil {
+	if _, err := b.admin.ChangeUser(ctx, u.ID, change, commandLine); err != nil {
 		return err
 	}
 	fmt.Fprintf(b.Stdout, "User %s %s.\n", u.Name, done)
@@ -130,7 +130,7 @@ func rightCommand(ctx context.Context, p Process, args []string) error {
 				}
 				for _, g := range grants {
 					if strings.EqualFold(g.UserName, args[0]) && string(g.Right) == args[1] && strings.EqualFold(g.StationName, station) {
-						if err := b.admin.Withdraw(ctx, g.ID); err != nil {
+						if err := b.admin.Withdraw(ctx, g.ID, commandLine); err != nil {
 							return err
 						}
 						fmt.Fprintf(b.Stdout, "%s has no longer the right %s%s.\n", g.UserName, g.Right, ofStation(g))

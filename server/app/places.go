@@ -19,7 +19,7 @@ func stationCommand(ctx context.Context, p Process, args []string) error {
 			if err != nil {
 				return err
 			}
-			if _, err := b.admin.ChangeStation(ctx, s.ID, logon.StationChange{Active: &active}); err != nil {
+			if _, err := b.admin.ChangeStation(ctx, s.ID, logon.StationChange{Active: &active}, commandLine); err != nil {
 				return err
 			}
 			fmt.Fprintf(b.Stdout, "Station %s %s.\n", s.Name, done)
@@ -49,7 +49,7 @@ func stationCommand(ctx context.Context, p Process, args []string) error {
 			if err != nil {
 				return err
 			}
-			if err := b.admin.DeleteStation(ctx, s.ID); err != nil {
+			if err := b.admin.DeleteStation(ctx, s.ID, commandLine); err != nil {
 				return err
 			}
 			fmt.Fprintf(b.Stdout, "Station %s is deleted.\n", s.Name)

@@ -11,14 +11,25 @@ import (
 	"stationmaster/server/logon"
 )
 
+// administratorKey is where administer leaves the administrator's name for the handlers behind it.
+const administratorKey = "administrator"
+
 // administer lets only those through who have the right Administer.
 func (s *server) administer(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if _, err := s.authorise(c, logon.Administer); err != nil {
+		who, err := s.authorise(c, logon.Administer)
+		if err != nil {
 			return err
 		}
+		c.Set(administratorKey, who.DisplayName)
 		return next(c)
 	}
+}
+
+// administrator is the display name of who asked, behind administer.
+func administrator(c echo.Context) string {
+	name, _ := c.Get(administratorKey).(string)
+	return name
 }
 
 // id reads the number in the path; what is no number is no address of anything.
@@ -46,13 +57,13 @@ func listed[T, W any](read func(context.Context) ([]T, error), wire func(T) W) e
 }
 
 // deleted answers with nothing when the one in the path is gone.
-func deleted[ID ~int64](remove func(context.Context, ID) error) echo.HandlerFunc {
+func deleted[ID ~int64](remove func(ctx context.Context, id ID, by string) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		n, err := id(c)
 		if err != nil {
 			return err
 		}
-		if err := remove(c.Request().Context(), ID(n)); err != nil {
+		if err := remove(c.Request().Context(), ID(n), administrator(c)); err != nil {
 			return err
 		}
 		return c.NoContent(http.StatusNoContent)
@@ -82,7 +93,7 @@ func (s *server) changeUser(c echo.Context) error {
 	}
 	user, err := s.Admin.ChangeUser(c.Request().Context(), logon.UserID(n), userChange{
 		DisplayName: body.DisplayName, Enabled: body.Enabled, Password: body.Password,
-	})
+	}, administrator(c))
 	if err != nil {
 		return err
 	}
@@ -112,7 +123,7 @@ func (s *server) changeStation(c echo.Context) error {
 	}
 	station, err := s.Admin.ChangeStation(c.Request().Context(), logon.StationID(n), logon.StationChange{
 		Active: body.Active, Number: body.Number,
-	})
+	}, administrator(c))
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,26 @@ func TestAdministration(t *testing.T) {
 	}
 }
 
+// Whose session ends is told by whom.
+func TestAdministrationHasAnAuthor(t *testing.T) {
+	s := newSite(t)
+	for _, call := range []struct {
+		method, path string
+		body         any
+	}{
+		{"PATCH", "/api/v1/admin/users/9", api.UserChange{}},
+		{"DELETE", "/api/v1/admin/users/9", nil},
+		{"PATCH", "/api/v1/admin/stations/9", api.StationChange{}},
+		{"DELETE", "/api/v1/admin/stations/9", nil},
+		{"DELETE", "/api/v1/admin/rights/9", nil},
+	} {
+		s.admin.by = ""
+		if w := s.do(s.authorised(call.method, call.path, call.body)); w.Code/100 != 2 || s.admin.by != "Alice" {
+			t.Errorf("%s %s: %d by %q", call.method, call.path, w.Code, s.admin.by)
+		}
+	}
+}
+
 func TestIdsThatAreNone(t *testing.T) {
 	s := newSite(t)
 	for _, id := range []string{"0", "-1", "x", "1.5", "99999999999999999999", "%00", "1%20or%201=1"} {

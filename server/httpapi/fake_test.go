@@ -153,6 +153,7 @@ type fakeAdmin struct {
 	err     error
 	change  userChange
 	station logon.StationChange
+	by      string
 }
 
 func (f *fakeAdmin) Users(context.Context) ([]logon.User, error) {
@@ -163,11 +164,16 @@ func (f *fakeAdmin) CreateUser(_ context.Context, name, display, _ string) (logo
 	return logon.User{ID: 2, Name: name, DisplayName: display, Enabled: true, PasswordHash: "$argon2id$never-shown"}, f.err
 }
 
-func (f *fakeAdmin) ChangeUser(_ context.Context, id logon.UserID, change userChange) (logon.User, error) {
-	f.change = change
+func (f *fakeAdmin) ChangeUser(_ context.Context, id logon.UserID, change userChange, by string) (logon.User, error) {
+	f.change, f.by = change, by
 	return logon.User{ID: id, Name: "alice"}, f.err
 }
-func (f *fakeAdmin) DeleteUser(context.Context, logon.UserID) error { return f.err }
+
+func (f *fakeAdmin) DeleteUser(_ context.Context, _ logon.UserID, by string) error {
+	f.by = by
+	return f.err
+}
+
 func (f *fakeAdmin) Stations(context.Context) ([]logon.Station, error) {
 	return []logon.Station{{ID: 1, Name: "T1", Type: logon.Workstation}}, f.err
 }
@@ -176,11 +182,16 @@ func (f *fakeAdmin) CreateStation(_ context.Context, name string, kind logon.Sta
 	return logon.Station{ID: 1, Name: name, Type: kind, Number: number, Active: true}, f.err
 }
 
-func (f *fakeAdmin) ChangeStation(_ context.Context, id logon.StationID, change logon.StationChange) (logon.Station, error) {
-	f.station = change
+func (f *fakeAdmin) ChangeStation(_ context.Context, id logon.StationID, change logon.StationChange, by string) (logon.Station, error) {
+	f.station, f.by = change, by
 	return logon.Station{ID: id, Name: "T1", Type: logon.Workstation}, f.err
 }
-func (f *fakeAdmin) DeleteStation(context.Context, logon.StationID) error { return f.err }
+
+func (f *fakeAdmin) DeleteStation(_ context.Context, _ logon.StationID, by string) error {
+	f.by = by
+	return f.err
+}
+
 func (f *fakeAdmin) Grants(context.Context) ([]logon.Grant, error) {
 	return []logon.Grant{{ID: 1, UserName: "alice", Right: logon.LogonStations, StationName: "T1"}}, f.err
 }
@@ -188,4 +199,8 @@ func (f *fakeAdmin) Grants(context.Context) ([]logon.Grant, error) {
 func (f *fakeAdmin) Grant(_ context.Context, user string, right logon.Right, station string) (logon.Grant, error) {
 	return logon.Grant{ID: 1, UserName: user, Right: right, StationName: station}, f.err
 }
-func (f *fakeAdmin) Withdraw(context.Context, int64) error { return f.err }
+
+func (f *fakeAdmin) Withdraw(_ context.Context, _ int64, by string) error {
+	f.by = by
+	return f.err
+}

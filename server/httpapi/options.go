@@ -61,19 +61,20 @@ type userChange = struct {
 	Password    *string
 }
 
-// Administration is what requests ask of administration's service. Expected failures are *logon.Refusal.
+// Administration is what requests ask of administration's service; by is the administrator's name, for those whose sessions end.
+// Expected failures are *logon.Refusal.
 type Administration interface {
 	Users(ctx context.Context) ([]logon.User, error)
 	CreateUser(ctx context.Context, name, display, password string) (logon.User, error)
-	ChangeUser(ctx context.Context, id logon.UserID, change userChange) (logon.User, error)
-	DeleteUser(ctx context.Context, id logon.UserID) error
+	ChangeUser(ctx context.Context, id logon.UserID, change userChange, by string) (logon.User, error)
+	DeleteUser(ctx context.Context, id logon.UserID, by string) error
 	Stations(ctx context.Context) ([]logon.Station, error)
 	CreateStation(ctx context.Context, name string, kind logon.StationType, number string) (logon.Station, error)
-	ChangeStation(ctx context.Context, id logon.StationID, change logon.StationChange) (logon.Station, error)
-	DeleteStation(ctx context.Context, id logon.StationID) error
+	ChangeStation(ctx context.Context, id logon.StationID, change logon.StationChange, by string) (logon.Station, error)
+	DeleteStation(ctx context.Context, id logon.StationID, by string) error
 	Grants(ctx context.Context) ([]logon.Grant, error)
 	Grant(ctx context.Context, userName string, right logon.Right, stationName string) (logon.Grant, error)
-	Withdraw(ctx context.Context, id int64) error
+	Withdraw(ctx context.Context, id int64, by string) error
 }
 
 // Examples gives a right telephone number of a region, for the page to show.

@@ -61,18 +61,18 @@ func (f *Fake) ChangeUser(_ context.Context, id logon.UserID, change logon.UserC
 	}
 	switch {
 	case !u.Enabled:
-		f.endWhere(logon.CodeUserDisabled, func(s *fakeSession) bool { return s.User == id })
+		f.endWhere(logon.CodeUserDisabled, by, func(s *fakeSession) bool { return s.User == id })
 	case change.PasswordHash != nil:
-		f.endWhere(logon.CodePasswordChanged, func(s *fakeSession) bool { return s.User == id })
+		f.endWhere(logon.CodePasswordChanged, by, func(s *fakeSession) bool { return s.User == id })
 	}
 	f.floor([]logon.UserID{id}, nil)
 	return u.User, nil
 }
 
-func (f *Fake) endWhere(code logon.Code, condition func(*fakeSession) bool) {
+func (f *Fake) endWhere(code logon.Code, by string, condition func(*fakeSession) bool) {
 	for _, s := range f.held() {
 		if condition(s) {
-			f.end(s, code, "", "", "")
+			f.end(s, code, by, "", "")
 		}
 	}
 }
@@ -85,7 +85,7 @@ func (f *Fake) DeleteUser(_ context.Context, id logon.UserID, by string) error {
 	if u == nil || u.deleted {
 		return logon.ErrNotFound
 	}
-	f.endWhere(logon.CodeUserDeleted, func(s *fakeSession) bool { return s.User == id })
+	f.endWhere(logon.CodeUserDeleted, by, func(s *fakeSession) bool { return s.User == id })
 	u.deleted, u.Enabled = true, false
 	f.grants = slices.DeleteFunc(f.grants, func(g logon.Grant) bool { return g.User == id })
 	f.floor([]logon.UserID{id}, nil)
@@ -145,7 +145,7 @@ func (f *Fake) ChangeStation(_ context.Context, id logon.StationID, change logon
 		st.Active = *change.Active
 	}
 	if !st.Active {
-		f.endWhere(logon.CodeStationDeactivated, func(s *fakeSession) bool { return s.Station == id })
+		f.endWhere(logon.CodeStationDeactivated, by, func(s *fakeSession) bool { return s.Station == id })
 	}
 	f.floor(nil, []logon.StationID{id})
 	return st.Station, nil
@@ -159,7 +159,7 @@ func (f *Fake) DeleteStation(_ context.Context, id logon.StationID, by string) e
 	if st == nil || st.deleted {
 		return logon.ErrNotFound
 	}
-	f.endWhere(logon.CodeStationDeleted, func(s *fakeSession) bool { return s.Station == id })
+	f.endWhere(logon.CodeStationDeleted, by, func(s *fakeSession) bool { return s.Station == id })
 	st.deleted, st.Active = true, false
 	f.grants = slices.DeleteFunc(f.grants, func(g logon.Grant) bool { return g.Station == id })
 	f.floor(nil, []logon.StationID{id})
@@ -214,7 +214,7 @@ func (f *Fake) DeleteGrant(_ context.Context, id int64, by string) error {
 	user := f.grants[i].User
 	f.grants = slices.Delete(f.grants, i, i+1)
 	rights := f.rightsOf(user)
-	f.endWhere(logon.CodeRightWithdrawn, func(s *fakeSession) bool {
+	f.endWhere(logon.CodeRightWithdrawn, by, func(s *fakeSession) bool {
 		return s.User == user && (s.byStation && !rights.MayUse(s.Station) ||
 			s.byNumber && !rights.Has[logon.UserDefinedNumber] || s.Persistent && !rights.Has[logon.PersistentConnections])
 	})
