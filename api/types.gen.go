@@ -696,7 +696,10 @@ type Session struct {
 // SessionResult Exactly one of session (with a token after a resume) and ended, or neither when there is nothing to resume.
 type SessionResult struct {
 	// Ended A session's end. It never changes.
-	Ended           *Ended   `json:"ended,omitempty"`
+	Ended *Ended `json:"ended,omitempty"`
+
+	// HoldLeftS after a resume of a pending or lost session: whole seconds for which it still keeps its station without a connection
+	HoldLeftS       *int     `json:"hold_left_s,omitempty"`
 	Session         *Session `json:"session,omitempty"`
 	Token           string   `json:"token,omitempty"`
 	TokenExpiresInS int      `json:"token_expires_in_s,omitempty"`

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -68,8 +69,19 @@ func (s *server) resume(c echo.Context) error {
 	default:
 		held := sessionOf(session, resumed.Rights, true)
 		result.Session, result.Token, result.TokenExpiresInS = &held, resumed.Token, tokenSeconds
+		result.HoldLeftS = holdLeft(session)
 	}
 	return c.JSON(http.StatusOK, result)
+}
+
+// holdLeft gives the whole seconds for which a pending or lost session still keeps its station; nil for a live one. It is only for a
+// page's countdown: this process's clock may not decide about a hold, the database's does.
+func holdLeft(s logon.Session) *int {
+	if s.HoldUntil.IsZero() {
+		return nil
+	}
+	left := max(0, int(time.Until(s.HoldUntil).Seconds()))
+	return &left
 }
 
 func (s *server) setStatus(c echo.Context) error {

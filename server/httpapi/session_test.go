@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"stationmaster/api"
 	"stationmaster/server/logon"
@@ -180,6 +181,37 @@ func TestResume(t *testing.T) {
 			held, ended := test.asked && test.held.ID != 0 && test.held.Ended == nil, test.asked && test.held.Ended != nil
 			if (got.Session != nil) != held || (got.Token != "") != held || (got.Ended != nil) != ended {
 				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}
+
+func TestResumeSaysWhatIsLeftOfTheHold(t *testing.T) {
+	hour, gone := time.Now().Add(time.Hour), time.Now().Add(-time.Hour)
+	tests := []struct {
+		name        string
+		state       logon.State
+		until       time.Time
+		least, most int // seconds
+		none        bool
+	}{
+		{"lost", logon.Lost, hour, 3000, 3600, false},
+		{"pending", logon.Pending, hour, 3000, 3600, false},
+		{"just over", logon.Lost, gone, 0, 0, false},
+		{"live", logon.Live, time.Time{}, 0, 0, true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newSite(t)
+			held := heldSession()
+			held.State, held.HoldUntil = test.state, test.until
+			s.core.resumed = logon.Resumed{Session: held, Token: goodToken}
+			r := request("POST", "/api/v1/session/resume", api.ResumeRequest{Instance: instance})
+			r.AddCookie(s.window())
+			r.AddCookie(&http.Cookie{Name: "stationmaster_k3_resume", Value: "7.secret"})
+			left := answer[api.SessionResult](s, r).HoldLeftS
+			if (left == nil) != test.none || left != nil && (*left < test.least || *left > test.most) {
+				t.Errorf("hold_left_s %v", left)
 			}
 		})
 	}

@@ -130,6 +130,8 @@ export interface SessionResult {
 	session?: Session;
 	token?: string;
 	token_expires_in_s?: number;
+	/** after a resume of a pending or lost session: whole seconds for which it still keeps its station without a connection */
+	hold_left_s?: number;
 	ended?: Ended;
 }
 

@@ -13,8 +13,8 @@ export async function resume(): Promise<Resumed> {
 export function readResumed(reply: Reply<SessionResult>): Resumed {
 	if (reply.kind === "unreachable") return { kind: "failed" };
 	if (reply.kind === "ok") {
-		const { session, token, token_expires_in_s: expiresInS = 0, ended } = reply.value;
-		if (session && token) return { kind: "session", session, token, expiresInS };
+		const { session, token, token_expires_in_s: expiresInS = 0, hold_left_s: holdLeftS, ended } = reply.value;
+		if (session && token) return { kind: "session", session, token, expiresInS, holdLeftS };
 		return ended ? { kind: "ended", ended } : { kind: "nothing" };
 	}
 	const { problem } = reply;

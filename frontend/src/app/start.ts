@@ -48,7 +48,8 @@ async function begin(mine: number): Promise<void> {
 	}
 	dispatch({ type: "info", info: info.value });
 	if (resumed.kind === "session") {
-		openSession(resumed.session, resumed.token, resumed.expiresInS, info.value.hold_s);
+		const { session, token, expiresInS, holdLeftS = info.value.hold_s } = resumed;
+		openSession(session, token, expiresInS, holdLeftS);
 	} else if (resumed.kind === "busy") showBusy(resumed.problem);
 	// An own log off is no news any more when the page starts.
 	else if (resumed.kind === "ended" && resumed.ended.code !== "logged_off") showEnd(resumed.ended);

@@ -107,6 +107,25 @@ describe("LiveClient", () => {
 		expect(sockets).toHaveLength(2);
 	});
 
+	test("counts the hold of a session that was never connected from its start", () => {
+		clock.pass(10_000);
+		last().end(1006);
+		expect(links.at(-1)).toMatchObject({ at: "reconnecting", since: 10_000, keptUntil: 30_000 });
+	});
+
+	test("believes the server about what is left of the hold", async () => {
+		connect();
+		last().end(1006);
+		clock.pass(1_000);
+		last().end(1006);
+		expect(links.at(-1)).toMatchObject({ keptUntil: 60_000 });
+		resumes.push({ ...fresh, holdLeftS: 9 });
+		clock.pass(5_000);
+		await settle();
+		last().end(1006);
+		expect(links.at(-1)).toMatchObject({ since: 0, keptUntil: clock.now() + 9_000 });
+	});
+
 	test("keeps the token that comes over the connection", () => {
 		connect();
 		last().say({ type: "token", token: "newer", token_expires_in_s: 600 });

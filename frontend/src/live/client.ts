@@ -12,7 +12,8 @@ export interface Token {
 
 /** What asking for the session back brought. */
 export type Resumed =
-	| { kind: "session"; session: Session; token: string; expiresInS: number }
+	/** `holdLeftS`: for how many seconds the server still keeps the station; missing while the session is live. */
+	| { kind: "session"; session: Session; token: string; expiresInS: number; holdLeftS?: number | undefined }
 	| { kind: "ended"; ended: Ended }
 	| { kind: "nothing" }
 	| { kind: "busy"; problem: Problem }
@@ -61,7 +62,10 @@ export class LiveClient {
 	#cancelTimer: () => void = () => {};
 	#token: Token = { value: "", expiresAt: 0 };
 	#lastSeq: string | undefined;
+	/** How long the server keeps the session from a loss on. */
 	#holdMs = 0;
+	/** Until when it keeps a session whose connection has not come yet; null once it came. */
+	#keptUntil: number | null = null;
 	#lost: { since: number; keptUntil: number; attempt: number } | null = null;
 	#resuming = false;
 	/** Since the last welcome a fresh token was asked for. */
@@ -84,6 +88,7 @@ export class LiveClient {
 	start(token: string, expiresInS: number, holdS: number): void {
 		this.#stopped = false;
 		this.#holdMs = holdS * 1000;
+		this.#keptUntil = this.deps.clock.now() + this.#holdMs;
 		this.keepToken(token, expiresInS);
 		this.listener.link({ at: "connecting" });
 		this.#connect();
@@ -127,6 +132,7 @@ export class LiveClient {
 		switch (message.type) {
 			case "welcome":
 				this.#holdMs = message.hold_s * 1000;
+				this.#keptUntil = null;
 				this.#lost = null;
 				this.#askedForToken = false;
 				this.listener.link({ at: "connected" });
@@ -175,7 +181,7 @@ export class LiveClient {
 			return;
 		}
 		const now = this.deps.clock.now();
-		this.#lost = { since: now, keptUntil: now + this.#holdMs, attempt: 0 };
+		this.#lost = { since: now, keptUntil: this.#keptUntil ?? now + this.#holdMs, attempt: 0 };
 	}
 
 	#wait(retryAfterMs?: number): void {
@@ -214,6 +220,7 @@ export class LiveClient {
 		switch (resumed.kind) {
 			case "session":
 				this.keepToken(resumed.token, resumed.expiresInS);
+				this.#keepUntil(resumed.holdLeftS);
 				this.#connect();
 				return;
 			case "failed":
@@ -230,6 +237,11 @@ export class LiveClient {
 			case "nothing":
 				this.#finish(() => this.listener.nothing());
 		}
+	}
+
+	/** The server knows better than the page when the hold began, and how long it is. */
+	#keepUntil(leftS: number | undefined): void {
+		if (this.#lost && leftS !== undefined) this.#lost.keptUntil = this.deps.clock.now() + leftS * 1000;
 	}
 
 	#report(nextAt: number | null): void {
