@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { compress } from "./build/compress.ts";
+import { plainImports } from "./build/preload.ts";
 
 /** Where `npm run dev` finds a running server: `make run` listens there. */
 const server = process.env.STATIONMASTER_URL ?? "http://127.0.0.1:8080";
@@ -8,7 +9,7 @@ export default defineConfig({
 	root: import.meta.dirname,
 	// Beside the other packages, not in a second node_modules of the page.
 	cacheDir: "../node_modules/.vite",
-	plugins: [compress()],
+	plugins: [plainImports(), compress()],
 	oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 	build: {
 		outDir: "dist",

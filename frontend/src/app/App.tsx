@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { BlockedPage } from "../lock/BlockedPage.tsx";
 import { LogonPage } from "../logon/LogonPage.tsx";
 import { DroppedPage } from "../main/DroppedPage.tsx";
-import { MainPage } from "../main/MainPage.tsx";
+import { MainPart } from "./MainPart.tsx";
 import { Starting, Unreachable } from "./Starting.tsx";
 import { state } from "./store.ts";
 import { titleOf } from "./title.ts";
@@ -24,7 +24,7 @@ export function App() {
 		case "logon":
 			return <LogonPage screen={screen} />;
 		case "session":
-			return <MainPage screen={screen} />;
+			return <MainPart screen={screen} />;
 		case "dropped":
 			return <DroppedPage end={screen.end} />;
 	}

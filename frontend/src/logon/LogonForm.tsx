@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { mainPart } from "../app/part.ts";
 import type { FieldName, Fields, LogonScreen, News } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
 import { t } from "../text/text.ts";
@@ -29,6 +30,7 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 
 	const onSubmit = async (event: Event) => {
 		event.preventDefault();
+		void mainPart.load();
 		const input = password.current;
 		if (input && (await submit(input.value))) input.value = "";
 	};
@@ -57,7 +59,15 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 				hint={ticket ? t.logon.passwordKept(ticket.user) : undefined}
 				error={errorOf("password")}
 			>
-				{(props) => <input {...props} ref={password} type="password" autocomplete="current-password" />}
+				{(props) => (
+					<input
+						{...props}
+						ref={password}
+						type="password"
+						autocomplete="current-password"
+						onInput={() => void mainPart.load()}
+					/>
+				)}
 			</Field>
 			<PlaceFields fields={fields} asks={fieldsFor(fields.type)} info={info} errorOf={errorOf} type={type} />
 			<button type="submit" class="primary wide" aria-disabled={sending}>

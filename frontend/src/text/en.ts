@@ -25,6 +25,11 @@ export const en = {
 		trying: "Trying…",
 		now: "Try now",
 	},
+	notLoaded: {
+		heading: "A part of the page could not be loaded",
+		sentence: "You are logged on, and your station is kept. Reload the page to go on; you stay logged on.",
+		reload: "Reload",
+	},
 	blocked: {
 		heading: "Already running in this browser window",
 		who: (name: string, since: string) => `${name} is logged on there, since ${since}.`,
