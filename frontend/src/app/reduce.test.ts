@@ -60,6 +60,13 @@ describe("the logon page", () => {
 		expect(reduce(offered, { type: "backToForm" }).screen).toMatchObject({ offered: null, ticket: { value: "tick" } });
 	});
 
+	test("a field at fault is shown where it is: in the form, not among the stations on offer", () => {
+		const missing = { what: "choose_station", ticket: "tick", ticket_expires_in_s: 60, stations: [] } as const;
+		const offered = reduce(form, { type: "missing", missing: { ...missing, stations: [] }, user: "alice", at: 0 });
+		const after = reduce(offered, { type: "fieldError", field: "password", sentence: "Too late." });
+		expect(after.screen).toMatchObject({ offered: null, news: { kind: "field", field: "password" } });
+	});
+
 	test("no answer leaves the form as it is", () => {
 		const after = reduce(reduce(form, { type: "sending" }), { type: "failed", sentence: "No answer." });
 		expect(after.fields).toEqual(form.fields);

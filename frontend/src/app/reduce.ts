@@ -75,7 +75,13 @@ function onLogon(screen: LogonScreen, event: AppEvent): LogonScreen {
 		case "sending":
 			return { ...screen, sending: true };
 		case "fieldError":
-			return { ...screen, sending: false, news: { kind: "field", field: event.field, sentence: event.sentence } };
+			// The field stands in the form, not among the stations on offer.
+			return {
+				...screen,
+				sending: false,
+				offered: null,
+				news: { kind: "field", field: event.field, sentence: event.sentence },
+			};
 		case "failed":
 			return { ...screen, sending: false, news: { kind: "failed", sentence: event.sentence } };
 		case "refused":

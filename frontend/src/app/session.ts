@@ -32,7 +32,7 @@ export function openSession(session: Session, token: string, expiresInS: number,
 			link: (link) => dispatch({ type: "link", link }),
 			ended: showEnd,
 			bye: (bye) => showEnd(endOf(bye, currentSession() ?? session)),
-			nothing: () => dispatch({ type: "form", note: t.logon.nothingLeft }),
+			nothing: showNothing,
 			busy: showBusy,
 		},
 	);
@@ -54,6 +54,13 @@ export function showEnd(end: End): void {
 		dispatch({ type: "dropped", end });
 		if (isDismissed(end.ledger)) dispatch({ type: "form" });
 	}
+}
+
+/** The session is over, or belongs to a browser window that this one is not any more; of its end nothing is known. */
+function showNothing(): void {
+	closeSession();
+	instance.renew();
+	dispatch({ type: "form", note: t.logon.nothingLeft });
 }
 
 /** R3 as the server sees it: another instance runs in this browser window. */
@@ -87,35 +94,56 @@ export async function logOff(): Promise<void> {
 }
 
 let statusWanted: StatusRequest | null = null;
-let statusBusy = false;
+let statusSending: Promise<boolean> | null = null;
 
-/** Sets my status. While one is on its way only the newest of those asked for meanwhile follows. */
-export async function setStatus(status: StatusRequest): Promise<void> {
+/**
+ * Sets my status. While one is on its way only the newest of those asked for meanwhile follows. Resolves to whether the
+ * server took the last one.
+ */
+export function setStatus(status: StatusRequest): Promise<boolean> {
 	statusWanted = status;
-	if (statusBusy) return;
-	statusBusy = true;
+	statusSending ??= sendStatus();
+	return statusSending;
+}
+
+async function sendStatus(): Promise<boolean> {
+	let taken = false;
 	while (statusWanted) {
 		const body: StatusRequest = statusWanted;
 		statusWanted = null;
 		const reply = await authorised((token) => server.setStatus(token, body));
+		taken = reply.kind === "ok";
 		if (reply.kind === "ok") dispatch({ type: "status", status: reply.value });
 		else trouble(reply, t.main.statusFailed);
 	}
-	statusBusy = false;
+	statusSending = null;
+	return taken;
 }
 
+/** A reply to the session that asked; `over`: that session is not this page's any more, and the page shows it. */
+type Answer<T> = Reply<T> | { kind: "over" };
+
 /** Asks with the newest token, and once more with a fresh one when that was too old. */
-async function authorised<T>(send: (token: string) => Promise<Reply<T>>): Promise<Reply<T>> {
-	const reply = await send(live?.token ?? "");
+async function authorised<T>(send: (token: string) => Promise<Reply<T>>): Promise<Answer<T>> {
+	const asker = live;
+	const reply = await send(asker?.token ?? "");
 	if (reply.kind !== "problem" || reply.problem.code !== "token_invalid") return reply;
 	const resumed = await resume();
+	// Whoever logged on meanwhile has nothing to do with what this finds out.
+	if (live !== asker) return { kind: "over" };
 	if (resumed.kind === "ended") return { kind: "problem", problem: { ...reply.problem, ended: resumed.ended } };
-	if (resumed.kind !== "session") return reply;
-	live?.keepToken(resumed.token, resumed.expiresInS);
+	if (resumed.kind === "failed") return { kind: "unreachable" };
+	if (resumed.kind !== "session") {
+		if (resumed.kind === "busy") showBusy(resumed.problem);
+		else showNothing();
+		return { kind: "over" };
+	}
+	asker?.keepToken(resumed.token, resumed.expiresInS);
 	return send(resumed.token);
 }
 
-function trouble(reply: Exclude<Reply<unknown>, { kind: "ok" }>, unanswered: string): void {
+function trouble(reply: Exclude<Answer<unknown>, { kind: "ok" }>, unanswered: string): void {
+	if (reply.kind === "over") return;
 	if (reply.kind === "problem" && reply.problem.ended) showEnd(reply.problem.ended);
 	else dispatch({ type: "trouble", sentence: reply.kind === "problem" ? reply.problem.detail : unanswered });
 }

@@ -52,6 +52,19 @@ describe("start", () => {
 		expect(screen()).toMatchObject({ at: "session", link: { at: "connected" } });
 	});
 
+	test.each([
+		{ held: { hold_left_s: 12 }, left: 12 },
+		{ held: { hold_left_s: 0 }, left: 0 },
+		{ held: {}, left: info.hold_s },
+	])("counts from what is left of the hold ($left s) when no connection comes", async ({ held, left }) => {
+		vi.useFakeTimers({ now: 1_000_000 });
+		answers["POST /session/resume"] = { status: 200, body: { ...resumable, ...held } };
+		await start();
+		sockets[0]?.end(1006);
+		vi.useRealTimers();
+		expect(screen()).toMatchObject({ link: { keptUntil: 1_000_000 + left * 1000 } });
+	});
+
 	test("with a drop shows it, until it was seen", async () => {
 		answers["POST /session/resume"] = { status: 200, body: { ended } };
 		await start();
@@ -118,6 +131,26 @@ describe("a session", () => {
 		await setStatus({ status: "away" });
 		expect(asked).toEqual(["PUT /session/status", "POST /session/resume", "PUT /session/status"]);
 		expect(screen()).toMatchObject({ trouble: "Old." });
+	});
+
+	test.each([
+		{ what: "log off", request: "DELETE /session", act: logOff },
+		{ what: "status", request: "PUT /session/status", act: () => setStatus({ status: "away" }) },
+	])("whose window is gone leads to the form with its next $what", async ({ request, act }) => {
+		answers[request] = { status: 401, body: { code: "token_invalid", detail: "Not valid.", status: 401 } };
+		answers["POST /session/resume"] = { status: 200, body: {} };
+		await act();
+		expect(screen()).toMatchObject({ at: "logon", news: { kind: "note" } });
+		expect(sockets[0]?.closedWith).toBe(1000);
+		expect(asked).toEqual([request, "POST /session/resume"]);
+	});
+
+	test("that another page has taken says so at its next request", async () => {
+		answers["DELETE /session"] = { status: 401, body: { code: "token_invalid", detail: "Old.", status: 401 } };
+		const busy = { code: "window_busy", detail: "Busy.", status: 409, holder: "Alice" };
+		answers["POST /session/resume"] = { status: 409, body: busy };
+		await logOff();
+		expect(screen()).toMatchObject({ at: "blocked", by: "server", holder: "Alice" });
 	});
 
 	test("that turns out to have ended shows its end instead", async () => {

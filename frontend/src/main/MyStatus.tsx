@@ -3,11 +3,16 @@ import { setStatus } from "../app/session.ts";
 import { state } from "../app/store.ts";
 import { t } from "../text/text.ts";
 import { fullMoment, moment } from "../text/time.ts";
+import { useDraft } from "../ui/draft.ts";
 import { Panel } from "./Panel.tsx";
 
 /** My own word about what I am doing. A choice counts at once, a note when it is finished with Enter or by leaving it. */
 export function MyStatus({ status }: { status: Status | null }) {
 	const choices = state.value.info?.statuses ?? [];
+	const note = useDraft(
+		status?.note ?? "",
+		async (text) => !status || setStatus({ status: status.status, note: text }),
+	);
 	const known = status && !choices.some((choice) => choice.code === status.status);
 	return (
 		<Panel name={t.status.region}>
@@ -17,7 +22,7 @@ export function MyStatus({ status }: { status: Status | null }) {
 					id="my-status"
 					disabled={!status}
 					value={status?.status ?? ""}
-					onChange={(event) => setStatus({ status: event.currentTarget.value, note: status?.note ?? "" })}
+					onChange={(event) => setStatus({ status: event.currentTarget.value, note: note.text })}
 				>
 					{!status && <option value="">{t.status.unknown}</option>}
 					{known && <option value={status.status}>{status.label}</option>}
@@ -33,8 +38,10 @@ export function MyStatus({ status }: { status: Status | null }) {
 					type="text"
 					autocomplete="off"
 					disabled={!status}
-					value={status?.note ?? ""}
-					onChange={(event) => status && setStatus({ status: status.status, note: event.currentTarget.value })}
+					value={note.text}
+					onInput={(event) => note.type(event.currentTarget.value)}
+					onBlur={note.finish}
+					onKeyDown={(event) => event.key === "Enter" && !event.isComposing && note.finish()}
 				/>
 			</div>
 			{status && (
