@@ -20,22 +20,23 @@ type Network struct {
 const maxGatewayName = 128
 
 // client is the address that a request comes from: the peer's, or what trusted proxies say. It is the zero address when a trusted
-// proxy says something that is not an address: then nothing is known, and no machine may be concluded from the proxy's own.
+// proxy names nobody but trusted proxies, or something that is not an address: then nothing is known, and no machine may be concluded
+// from the proxy's own, or all its clients would be one.
 func (n Network) client(r *http.Request) netip.Addr {
 	peer, ok := parseAddress(r.RemoteAddr)
 	if !ok || !contains(n.Proxies, peer) {
 		return peer
 	}
-	hops := list(r.Header, "X-Forwarded-For")
-	for _, hop := range slices.Backward(hops) {
-		if peer, ok = parseAddress(hop); !ok {
-			return netip.Addr{}
-		}
-		if !contains(n.Proxies, peer) {
+	for _, hop := range slices.Backward(list(r.Header, "X-Forwarded-For")) {
+		address, ok := parseAddress(hop)
+		if !ok {
 			break
 		}
+		if !contains(n.Proxies, address) {
+			return address
+		}
 	}
-	return peer
+	return netip.Addr{}
 }
 
 // machine identifies the computer: a trusted gateway's name for it, an address that is one computer's own, else the hash of its

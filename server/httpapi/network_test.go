@@ -18,7 +18,7 @@ func prefixes(all ...string) []netip.Prefix {
 
 var floorNetwork = Network{
 	Machines: prefixes("127.0.0.0/8", "10.1.0.0/16", "2001:db8::/32"),
-	Proxies:  prefixes("172.16.0.0/30", "::ffff:172.16.9.0/120", "fd00::1/128"),
+	Proxies:  prefixes("172.16.0.0/30", "::ffff:172.16.9.0/120", "fd00::1/128", "10.1.255.1/32"),
 	Header:   "X-Machine",
 }
 
@@ -48,8 +48,11 @@ func TestMachine(t *testing.T) {
 		{"with ports", gateway, []string{"10.1.2.3:5678"}, nil, "10.1.2.3", "addr:10.1.2.3"},
 		{"in brackets", gateway, []string{"[2001:db8::7]"}, nil, "2001:db8::7", "addr:2001:db8::7"},
 		{"in brackets with a port", gateway, []string{"[2001:db8::7]:9"}, nil, "2001:db8::7", "addr:2001:db8::7"},
-		{"only proxies: the first", gateway, []string{"172.16.0.3, " + proxy}, nil, "172.16.0.3", "device:hash"},
-		{"nothing forwarded: the proxy itself", gateway, nil, nil, "172.16.0.1", "device:hash"},
+		{"only proxies: nothing is known", gateway, []string{"172.16.0.3, " + proxy}, nil, "", "device:hash"},
+		{"nothing forwarded: nothing is known", gateway, nil, nil, "", "device:hash"},
+		{"a proxy in the networks is not its clients' machine", "10.1.255.1:5", nil, nil, "", "device:hash"},
+		{"nor when it says that it is", "10.1.255.1:5", []string{"10.1.255.1"}, nil, "", "device:hash"},
+		{"a machine behind it has its own", "10.1.255.1:5", []string{"10.1.2.3"}, nil, "10.1.2.3", "addr:10.1.2.3"},
 		{"no address: nothing is known", gateway, []string{"10.1.2.3, unknown"}, nil, "", "device:hash"},
 		{"empty: nothing is known", gateway, []string{""}, nil, "", "device:hash"},
 		{"the gateway names it", gateway, []string{"192.0.2.1"}, []string{"pc-7.floor"}, "192.0.2.1", "gateway:pc-7.floor"},

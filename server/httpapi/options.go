@@ -19,7 +19,7 @@ type Options struct {
 	Log          *slog.Logger
 
 	// Live takes over a WebSocket handshake that passed the cross-site check. window is the verified id of the window cookie, empty if there is
-	// none; resume tells whether the request has a resume cookie.
+	// none; resume tells whether the request has a resume cookie beside it.
 	Live func(w http.ResponseWriter, r *http.Request, window, address string, resume bool)
 
 	// Network says whose forwarding headers count and which addresses identify a machine.

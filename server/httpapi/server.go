@@ -22,6 +22,7 @@ type server struct {
 	Options
 	cookies cookies
 	page    page
+	strays  strayProxies
 }
 
 // New makes the handler of everything that the server answers by HTTP. Timeouts of the connection are the caller's, who owns it; no middleware
@@ -35,7 +36,7 @@ func (s *server) router() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
 	e.Logger.SetOutput(io.Discard) // slog logs; nothing else here does
-	e.Use(headers, s.logged, s.recovered, s.crossSite, deadline, s.orPage)
+	e.Use(headers, s.logged, s.noticed, s.recovered, s.crossSite, deadline, s.orPage)
 	s.routes(e)
 	return e
 }

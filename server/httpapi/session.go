@@ -134,9 +134,11 @@ func (s *server) live(c echo.Context) error {
 	secure := s.Network.https(r)
 	window, _ := s.cookies.window(r, secure)
 	secret, _ := s.cookies.resume(r, secure)
+	// Anybody can write a resume cookie; a window cookie is signed. Only both tell somebody who may have a session to come back to.
+	resume := secret != "" && window != ""
 	response := c.Response()
 	response.Committed = true // whatever happens from here is not ours to answer
 	response.Status = http.StatusSwitchingProtocols
-	s.Live(response.Writer, r, window, s.address(c), secret != "")
+	s.Live(response.Writer, r, window, s.address(c), resume)
 	return nil
 }
