@@ -9,6 +9,7 @@ import (
 	"github.com/coder/websocket"
 
 	"stationmaster/api"
+	"stationmaster/server/logon"
 )
 
 // said is a client's message; exactly one is set.
@@ -31,7 +32,7 @@ func decode(raw []byte) (said, error) {
 	switch kind.Type {
 	case string(api.HelloTypeHello):
 		var hello api.Hello
-		if strictly(raw, &hello) != nil || hello.Token == "" || hello.Instance == "" {
+		if strictly(raw, &hello) != nil || hello.Token == "" || logon.CheckInstance(hello.Instance) != nil {
 			return said{}, &fault{websocket.StatusInvalidFramePayloadData, "not a hello as the contract has it"}
 		}
 		for _, watch := range hello.Watch {

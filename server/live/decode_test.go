@@ -15,7 +15,7 @@ import (
 
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
-		`{"type":"hello","token":"t","instance":"i","last_seq":"a.1","watch":["directory"]}`,
+		`{"type":"hello","token":"t","instance":"an-instance-of-tests","last_seq":"a.1","watch":["directory"]}`,
 		`{"type":"heartbeat","n":1}`, `{"type":"heartbeat","n":1e400}`, `{"type":1}`, `[]`, `null`, ``, `{"type":"hello"`, "\xff",
 		`{"type":"heartbeat","n":1}{}`, strings.Repeat("[", 10000), `{"type":"hello","watch":[null]}`, `{"Type":"hello","TOKEN":"t","instance":"i"}`,
 	} {

@@ -231,7 +231,7 @@ func (h *house) enter(session int, options ...func(*api.Hello)) (*page, api.Welc
 
 func (p *page) hello(session int, options ...func(*api.Hello)) {
 	p.t.Helper()
-	hello := api.Hello{Type: api.HelloTypeHello, Token: strconv.Itoa(session), Instance: "instance"}
+	hello := api.Hello{Type: api.HelloTypeHello, Token: strconv.Itoa(session), Instance: "an-instance-of-tests"}
 	for _, option := range options {
 		option(&hello)
 	}

@@ -136,7 +136,7 @@ func TestAttachedAgain(t *testing.T) {
 	first, _ := h.enter(7)
 	second, _ := h.enter(7)
 	first.dismissed(logon.CodeHeartbeatLost)
-	third, _ := h.enter(7, as("another"))
+	third, _ := h.enter(7, as("another-instance-of-tests"))
 	second.dismissed(logon.CodeMoved)
 	h.quiet()
 	h.Bye(ended(7, logon.CodeLoggedOff))
@@ -153,7 +153,7 @@ func TestTurnedAwayTabLeavesTheFirstAlone(t *testing.T) {
 	}
 	h.core.mu.Unlock()
 	second := h.dial()
-	second.hello(7, as("another"))
+	second.hello(7, as("another-instance-of-tests"))
 	second.dismissed(logon.CodeMoved)
 	h.Bye(ended(7, logon.CodeIdle))
 	first.dismissed(logon.CodeIdle)

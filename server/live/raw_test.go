@@ -68,9 +68,9 @@ func (h *house) plugIn(first string) *plug {
 
 func hello(session int, watch bool) string {
 	if watch {
-		return fmt.Sprintf(`{"type":"hello","token":"%d","instance":"instance","watch":["directory"]}`, session)
+		return fmt.Sprintf(`{"type":"hello","token":"%d","instance":"an-instance-of-tests","watch":["directory"]}`, session)
 	}
-	return fmt.Sprintf(`{"type":"hello","token":"%d","instance":"instance"}`, session)
+	return fmt.Sprintf(`{"type":"hello","token":"%d","instance":"an-instance-of-tests"}`, session)
 }
 
 func (p *plug) write(raw string) {
@@ -165,9 +165,11 @@ func TestProtocolErrors(t *testing.T) {
 		"too big":                  {true, frame(text, strings.Repeat("x", api.MaxMessage+1)), 1009},
 		"too big before hello":     {false, frame(text, strings.Repeat("x", api.MaxMessage+1)), 1009},
 		"heartbeat before hello":   {false, frame(text, `{"type":"heartbeat","n":1}`), 1008},
-		"hello without a token":    {false, frame(text, `{"type":"hello","instance":"i"}`), 1007},
+		"hello without a token":    {false, frame(text, `{"type":"hello","instance":"an-instance-of-tests"}`), 1007},
 		"hello without instance":   {false, frame(text, `{"type":"hello","token":"7"}`), 1007},
-		"hello watches the unseen": {false, frame(text, `{"type":"hello","token":"7","instance":"i","watch":["sky"]}`), 1007},
+		"hello, short instance":    {false, frame(text, `{"type":"hello","token":"7","instance":"short"}`), 1007},
+		"hello, zero in instance":  {false, frame(text, `{"type":"hello","token":"7","instance":"0123456789abcdef\u0000"}`), 1007},
+		"hello watches the unseen": {false, frame(text, `{"type":"hello","token":"7","instance":"an-instance-of-tests","watch":["sky"]}`), 1007},
 		"reserved bits":            {true, "\xf1\x80\x00\x00\x00\x00", 1002},
 		"unknown opcode":           {true, frame(5, ""), 1002},
 		"lone continuation":        {true, frame(0, "x"), 1002},
