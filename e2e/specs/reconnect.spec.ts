@@ -79,6 +79,9 @@ test("Postgres is restarted under a logged-on page", async ({ server, alice, bob
 	await alice.logOn("T-101");
 	const session = await server.sessionOf("alice");
 	await server.restartPostgres();
+	await expect
+		.poll(async () => (await alice.page.request.get("/readyz")).status(), "the node is ready again")
+		.toBe(200);
 	await alice.main.status.selectOption({ label: "Away" });
 	await expect(alice.main.bar).toContainText("Away");
 	await isBack(server, alice, session);
