@@ -87,13 +87,13 @@ func (s *Store) DeleteStation(ctx context.Context, id logon.StationID, by string
 		if err := tx.QueryRow(ctx, lockLivingStation, id).Scan(&id); err != nil {
 			return err
 		}
-		if err := endHeld(ctx, tx, &news, logon.CodeStationDeleted, by, "s.station_id = $1", id); err != nil {
-			return err
-		}
 		batch := &pgx.Batch{}
 		batch.Queue("delete from grants where station_id = $1", id)
 		batch.Queue("update stations set deleted_at = clock_timestamp(), active = false where id = $1", id)
-		return tx.SendBatch(ctx, batch).Close()
+		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+			return err
+		}
+		return endHeld(ctx, tx, &news, logon.CodeStationDeleted, by, "s.station_id = $1", id)
 	})
 	if err == nil {
 		s.announce(news)

@@ -88,6 +88,9 @@ func (s *Store) DeleteUser(ctx context.Context, id logon.UserID, by string) erro
 		if err := tx.QueryRow(ctx, lockLivingUser, id).Scan(&id); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(ctx, "delete from grants where user_id = $1", id); err != nil {
+			return err
+		}
 		if err := endHeld(ctx, tx, &news, logon.CodeUserDeleted, by, "s.user_id = $1", id); err != nil {
 			return err
 		}
@@ -95,7 +98,6 @@ func (s *Store) DeleteUser(ctx context.Context, id logon.UserID, by string) erro
 		for _, sql := range []string{
 			"delete from tickets where user_id = $1",
 			"delete from devices where user_id = $1",
-			"delete from grants where user_id = $1",
 			"update users set deleted_at = clock_timestamp(), enabled = false, password_hash = null where id = $1",
 		} {
 			batch.Queue(sql, id)

@@ -12,6 +12,7 @@
 //	→ user
 //	→ station
 //	→ number
+//	→ grants
 //	→ sessions, in the order of their ids
 //	→ tickets, devices, the ledger, notifications
 //
