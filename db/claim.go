@@ -175,7 +175,8 @@ var readFacts = "select " + momentColumns + `, (select version from policies),
 func readClaim(ctx context.Context, conn *pgx.Conn, c logon.Claim) (*claimed, error) {
 	r := &claimed{}
 	batch := &pgx.Batch{}
-	batch.Queue("begin")
+	batch.Queue(begin)
+	batch.Queue(bound)
 	batch.Queue(lockWindow, c.Window)
 	batch.Queue(lockUser, c.User).Query(func(rows pgx.Rows) error {
 		return readOne(rows, &r.user.found, &r.user.name, &r.user.display, &r.user.usable, &r.user.passwordVersion)

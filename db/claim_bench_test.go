@@ -145,7 +145,7 @@ func claimScript(first struct{ user, station int64 }) string {
 	drops := "array(select id from sessions where user_id = :user and ended_at is null)"
 	one := func(value string) string { return "array['" + value + "']" }
 	queries := []string{
-		"begin", fill(lockWindow, window), fill(lockUser, ":user"), fill(lockStation, ":station"),
+		begin, bound, fill(lockWindow, window), fill(lockUser, ":user"), fill(lockStation, ":station"),
 		fill(lockHeld, what...), fill(readHeld, what...),
 		fill(readFacts, ":user", ":station", "null", window, "1", "true", "false", "false"),
 	}

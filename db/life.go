@@ -23,7 +23,8 @@ var (
 	holdRuns = "(s.state = 'live' and " + nodeLives + " or " + heldUntil + " > clock_timestamp())"
 )
 
-// attach is one statement, so that a shift that comes back after a restart costs one round trip each.
+// attach is one statement, sent with the reading of the session, so that attaching itself is one round trip for each of a
+// shift that comes back after a restart. What the welcome says besides is read after it.
 var attach = `
 	with lease as (
 		select count(*) > 0 as valid from nodes where id = $3 and expires_at > clock_timestamp()

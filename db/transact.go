@@ -10,10 +10,21 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// Each transaction brings its settings along, whatever the role's defaults are, and whichever session a pooler gives it.
+const (
+	// begin: in another isolation the snapshot would be from before the locks were granted, and miss what rivals committed meanwhile.
+	begin = "begin isolation level read committed"
+	// bound limits what a hung rival can do: a process that stops between the two halves of a claim loses its locks, and nobody
+	// waits for a lock for ever.
+	bound = "select set_config('idle_in_transaction_session_timeout', '5s', true), set_config('lock_timeout', '10s', true)"
+)
+
 // inTx runs work in a transaction, over again when the database ended it for the sake of another one. work must have
 // no effects of its own.
 func (s *Store) inTx(ctx context.Context, operation string, work func(tx pgx.Tx) error) error {
-	return s.again(operation, func() error { return pgx.BeginFunc(ctx, s.pool, work) })
+	return s.again(operation, func() error {
+		return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{BeginQuery: begin + "; " + bound}, work)
+	})
 }
 
 // again runs a single statement or a whole transaction, over again for the same reason.
