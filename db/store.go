@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -40,6 +42,9 @@ type Store struct {
 	floor     *announcer
 	hearing   atomic.Bool // the listener is connected and hears itself
 	listens   atomic.Bool // Listen was called: Healthy wants hearing
+
+	tidying sync.Mutex // guards tidied
+	tidied  time.Time  // when this process tidied last
 }
 
 var (
@@ -47,9 +52,10 @@ var (
 	_ logon.Bus   = (*Store)(nil)
 )
 
-// sessionSettings bound what a hung rival can do: a process that stops between the two halves of a claim loses its
-// locks, and nobody waits for a lock for ever.
-const sessionSettings = "set idle_in_transaction_session_timeout = '5s'; set lock_timeout = '10s'"
+// sessionSettings are for single statements what begin and bound (transact.go) are for transactions. Behind a pooler in
+// transaction mode they do not hold.
+const sessionSettings = "set idle_in_transaction_session_timeout = '5s'; set lock_timeout = '10s'; " +
+	"set default_transaction_isolation = 'read committed'"
 
 // Open connects to a migrated database. The caller closes the Store.
 func Open(ctx context.Context, o Options) (*Store, error) {

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -44,6 +45,9 @@ func (s *Store) Sweep(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	s.announce(news)
+	if !s.tidyDue() {
+		return len(news.users), nil
+	}
 	return len(news.users), s.tidy(ctx)
 }
 
@@ -79,6 +83,20 @@ func sweepExpired(ctx context.Context, tx pgx.Tx, news *touched) error {
 		return err
 	}
 	return ends.end(ctx, tx, news)
+}
+
+// tidyEvery is how often a process tidies. Its own clock is enough: nothing is decided by it.
+const tidyEvery = time.Minute
+
+// tidyDue tells that it is time to tidy; once told, it is so again after tidyEvery.
+func (s *Store) tidyDue() bool {
+	s.tidying.Lock()
+	defer s.tidying.Unlock()
+	if time.Since(s.tidied) < tidyEvery {
+		return false
+	}
+	s.tidied = time.Now()
+	return true
 }
 
 // tidy forgets what has no use any more. Each statement is a transaction of its own, so that it holds no locks that a
