@@ -7,6 +7,7 @@ const expected = [
 	/can.t establish a connection to the server/,
 	/connection to ws:.* was interrupted/,
 	/NetworkError when attempting to fetch/,
+	/Loading module from .* was blocked because of a disallowed MIME type/,
 ];
 
 /**

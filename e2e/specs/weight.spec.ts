@@ -23,6 +23,41 @@ test("the logon page loads at most 25 kB of compressed JavaScript", async ({ ali
 	expect([...encodings].every((encoding) => encoding === "br" || encoding === "gzip")).toBe(true);
 });
 
+test("the main page comes while the password is typed, and is there when it is needed", async ({ alice }) => {
+	const scripts: string[] = [];
+	alice.page.on("request", (request) => {
+		if (request.resourceType() === "script") scripts.push(request.url());
+	});
+	await alice.open();
+	await alice.logon.user.fill("alice");
+	const before = scripts.length;
+	const main = alice.page.waitForResponse((response) => response.request().resourceType() === "script");
+	await alice.logon.password.fill("x");
+	expect((await main).status()).toBe(200);
+	expect(scripts).toHaveLength(before + 1);
+	await alice.logon.fill(alice.user, { station: "T-101" });
+	await alice.logon.submit.click();
+	await alice.isAt("T-101");
+	expect(scripts).toHaveLength(before + 1);
+});
+
+test("a main page that is not to be had any more is brought by a reload, and the session goes on", async ({
+	alice,
+}) => {
+	await alice.open();
+	// As after an upgrade: the server knows only the files of its own page.
+	await alice.page.route(/assets\/.*\.js$/, (route) =>
+		route.continue({ url: new URL("/assets/older.js", route.request().url()).href }),
+	);
+	await alice.logon.fill(alice.user, { station: "T-101" });
+	await alice.logon.submit.click();
+	const reload = alice.page.getByRole("button", { name: "Reload" });
+	await expect(reload).toBeVisible();
+	await alice.page.unroute(/assets\/.*\.js$/);
+	await reload.click();
+	await alice.isAt("T-101");
+});
+
 test("the page comes with a strict content security policy, and nothing of it is kept for other people", async ({
 	alice,
 }) => {

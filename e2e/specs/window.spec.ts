@@ -97,3 +97,10 @@ test("a live page whose cookies were deleted ends, and says so", async ({ alice 
 	alice.machine.mend();
 	await alice.isDropped("Your browser's cookies for this site were changed or deleted. Log on again.");
 });
+
+test("a page whose cookies were deleted can log off, which leads to the form", async ({ alice }) => {
+	await alice.logOn("T-101");
+	await alice.window.clearCookies();
+	await alice.main.logOff.click();
+	await expect(alice.logon.submit).toBeVisible();
+});
