@@ -18,6 +18,7 @@ type metrics struct {
 	unresponsive prometheus.Gauge
 	byes         *prometheus.CounterVec
 	slow         prometheus.Counter
+	shared       prometheus.Gauge
 }
 
 func newMetrics() *metrics {
@@ -35,9 +36,13 @@ func newMetrics() *metrics {
 		slow: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "stationmaster_connections_slow_total", Help: "Connections that were cut off because they took too little.",
 		}),
+		shared: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "stationmaster_machines_at_several_stations",
+			Help: "Addresses with users at different stations, on the whole floor as of the last minute. More than 0: is a NAT in MACHINE_NETWORKS?",
+		}),
 	}
 	m.registry.MustRegister(
-		m.connections, m.unresponsive, m.byes, m.slow,
+		m.connections, m.unresponsive, m.byes, m.slow, m.shared,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m

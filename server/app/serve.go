@@ -31,6 +31,9 @@ const (
 	requestsFor = 3 * time.Second
 )
 
+// readFor is how long a client may take to send a request.
+const readFor = 30 * time.Second
+
 // serve runs the server until the context ends or something that it cannot live without has gone.
 func serve(ctx context.Context, p Process, args []string) error {
 	demo := false
@@ -53,7 +56,7 @@ func serve(ctx context.Context, p Process, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := firstUsers(ctx, n.admin, demo, p.Stdout); err != nil {
+	if err := firstUsers(ctx, store, n.admin, demo, p.Stdout); err != nil {
 		return err
 	}
 	listener, err := listen(ctx, c)
@@ -73,7 +76,9 @@ type node struct {
 	hub      *live.Hub
 	admin    *admin.Service
 	handler  http.Handler
+	watch    *logon.AddressWatch
 	draining atomic.Bool
+	unusable atomic.Bool // as the database was when ready asked last
 }
 
 func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (*node, error) {
@@ -94,6 +99,7 @@ func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (
 	}
 	n.hub = live.New(live.Options{Core: connectionCore{n.core}, Log: log, Metrics: measured, NodeName: name})
 	n.core.Use(n.hub)
+	n.watch = logon.NewAddressWatch(log, n.core.HeldSessions, func(machines int) { measured.shared.Set(float64(machines)) })
 	page, err := fs.Sub(stationmaster.Page, "frontend/dist")
 	if err != nil {
 		return nil, err
@@ -118,14 +124,23 @@ func (c connectionCore) Identify(ctx context.Context, token, window string) (log
 	return c.IdentifyConnection(ctx, token, window)
 }
 
-// ready gives the reasons why this node should get no requests.
+// ready gives the reasons why this node should get no requests, in words that strangers may read; the log has the cause, once.
 func (n *node) ready(ctx context.Context) []string {
 	var reasons []string
 	if n.draining.Load() {
 		reasons = append(reasons, "the server is stopping")
 	}
-	if err := n.store.Healthy(ctx); err != nil {
-		reasons = append(reasons, "the database cannot be used: "+err.Error())
+	err := n.store.Healthy(ctx)
+	if err != nil {
+		reasons = append(reasons, "the database cannot be used")
+	}
+	// Whoever asks and does not wait has not found out anything.
+	if was := n.unusable.Load(); was != (err != nil) && !errors.Is(err, context.Canceled) && n.unusable.CompareAndSwap(was, !was) {
+		if was {
+			n.log.Info("the database can be used again")
+		} else {
+			n.log.Warn("the database cannot be used", "err", err)
+		}
 	}
 	if n.core.Node() == "" {
 		reasons = append(reasons, "the node has no lease")
@@ -144,15 +159,13 @@ func (n *node) run(ctx context.Context, listener net.Listener, died <-chan struc
 	defer stopRunning()
 	var parts sync.WaitGroup
 	parts.Go(func() { n.core.Run(running) })
+	parts.Go(func() { n.watch.Run(running) })
 	parts.Go(func() {
 		if err := n.store.Listen(running, func(e logon.Event) { n.core.Handle(running, e) }); err != nil && running.Err() == nil {
 			n.log.Error("the listener ended", "err", err)
 		}
 	})
-	server := &http.Server{
-		Handler: n.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(n.log.Handler(), slog.LevelDebug),
-	}
+	server := newServer(n.handler, readFor, n.log)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	up()
@@ -170,6 +183,16 @@ func (n *node) run(ctx context.Context, listener net.Listener, died <-chan struc
 	parts.Wait()
 	n.stop(ctx, server)
 	return failed
+}
+
+// newServer bounds what a client may cost before anybody knows who it is. read is for a whole request with its body: it must be longer
+// than an answer takes, because it also ends a request that is being answered. A live connection is none any more once it is upgraded.
+func newServer(handler http.Handler, read time.Duration, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: read,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
 }
 
 func (n *node) stop(ctx context.Context, server *http.Server) {
