@@ -52,17 +52,6 @@ func (h *Hub) Displace(id logon.SessionID, attachment int64, moved bool) {
 	}
 }
 
-// Local implements logon.Connections. It names sessions whose attach is under way, too.
-func (h *Hub) Local() []logon.SessionID {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	ids := make([]logon.SessionID, 0, len(h.sessions))
-	for id := range h.sessions {
-		ids = append(ids, id)
-	}
-	return ids
-}
-
 // Sharing implements logon.Connections.
 func (h *Hub) Sharing(id logon.SessionID, who []logon.Occupant) {
 	for _, c := range h.of(func() []*conn { return h.sessions[id] }) {

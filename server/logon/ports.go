@@ -75,8 +75,6 @@ type Connections interface {
 	// Ask asks the session's connection for a sign of life and calls answer once, from another goroutine: at the latest after AskFor. With no
 	// connection here it is not called and Ask returns false.
 	Ask(id SessionID, page bool, answer func(alive bool, heardAgo time.Duration)) bool
-	// Local lists the sessions that have a connection here.
-	Local() []SessionID
 	// Sharing tells the session who shares its station.
 	Sharing(id SessionID, who []Occupant)
 	// StatusChanged tells a user's sessions their own status.

@@ -221,8 +221,6 @@ func (c *connections) Ask(id logon.SessionID, _ bool, answer func(bool, time.Dur
 	return here
 }
 
-func (c *connections) Local() []logon.SessionID { return nil }
-
 func (c *connections) Sharing(id logon.SessionID, _ []logon.Occupant) { c.shared <- id }
 
 func (c *connections) DirectoryRead(all []logon.DirectoryEntry) { c.whole <- all }
