@@ -611,6 +611,41 @@ type Place struct {
 	StationType StationType  `json:"station_type"`
 }
 
+// Policies defines model for Policies.
+type Policies struct {
+	Contact         string `json:"contact"`
+	CredentialLabel string `json:"credential_label"`
+
+	// DefaultRegion ISO 3166, two letters; empty: numbers in E.164 only
+	DefaultRegion string `json:"default_region"`
+
+	// HoldCleanCloseS how long a station is kept after the page was closed
+	HoldCleanCloseS int `json:"hold_clean_close_s"`
+
+	// HoldNetworkLossS how long a station is kept after a network loss
+	HoldNetworkLossS   int  `json:"hold_network_loss_s"`
+	InternalExtensions bool `json:"internal_extensions"`
+
+	// StationLicences how many distinct stations may be held at once; 0: no limit
+	StationLicences int            `json:"station_licences"`
+	Stationless     bool           `json:"stationless"`
+	Statuses        []StatusChoice `json:"statuses"`
+	Version         int64          `json:"version"`
+}
+
+// PolicyChange defines model for PolicyChange.
+type PolicyChange struct {
+	Contact            *string         `json:"contact,omitempty"`
+	CredentialLabel    *string         `json:"credential_label,omitempty"`
+	DefaultRegion      *string         `json:"default_region,omitempty"`
+	HoldCleanCloseS    *int            `json:"hold_clean_close_s,omitempty"`
+	HoldNetworkLossS   *int            `json:"hold_network_loss_s,omitempty"`
+	InternalExtensions *bool           `json:"internal_extensions,omitempty"`
+	StationLicences    *int            `json:"station_licences,omitempty"`
+	Stationless        *bool           `json:"stationless,omitempty"`
+	Statuses           *[]StatusChoice `json:"statuses,omitempty"`
+}
+
 // Problem An RFC 9457 problem. `detail` is the sentence for the person; the optional members are the facts of the code.
 type Problem struct {
 	Code   string `json:"code"`
@@ -847,6 +882,9 @@ type ListLedgerParams struct {
 	Before int64 `form:"before,omitempty" json:"before,omitempty"`
 	Limit  int   `form:"limit,omitempty" json:"limit,omitempty"`
 }
+
+// ChangePoliciesJSONRequestBody defines body for ChangePolicies for application/json ContentType.
+type ChangePoliciesJSONRequestBody = PolicyChange
 
 // GrantRightJSONRequestBody defines body for GrantRight for application/json ContentType.
 type GrantRightJSONRequestBody = GrantCreate

@@ -61,6 +61,10 @@ func (s *Store) claimOnce(ctx context.Context, c logon.Claim) (logon.ClaimResult
 	case !read.ticket:
 		return logon.ClaimResult{}, logon.ErrStale
 	}
+	refusal, err := decideLicence(ctx, conn, c, decision)
+	if err != nil || refusal != nil {
+		return logon.ClaimResult{Refusal: refusal}, err
+	}
 	result, err := writeGrant(ctx, conn, c, read, decision)
 	if err != nil {
 		return logon.ClaimResult{}, err

@@ -13,28 +13,43 @@ import (
 	"stationmaster/server/logon"
 )
 
+const selectPolicies = "select version, doc from policies"
+
 // Policies reads the policies; what the stored document lacks has its default.
-func (s *Store) Policies(ctx context.Context) (logon.Policies, error) {
-	policies := logon.DefaultPolicies()
-	var doc []byte
-	if err := s.again("policies", func() error {
-		return s.pool.QueryRow(ctx, "select version, doc from policies").Scan(&policies.Version, &doc)
-	}); err != nil {
-		return logon.Policies{}, err
-	}
-	if err := json.Unmarshal(doc, &policies); err != nil {
-		return logon.Policies{}, fmt.Errorf("policies: %w", err)
-	}
-	return policies, nil
+func (s *Store) Policies(ctx context.Context) (p logon.Policies, err error) {
+	err = s.again("policies", func() error {
+		p, err = readPolicies(s.pool.QueryRow(ctx, selectPolicies))
+		return err
+	})
+	return p, err
 }
 
-// ChangePolicies stores the whole set with the next version, and tells all nodes.
-func (s *Store) ChangePolicies(ctx context.Context, p logon.Policies) (logon.Policies, error) {
-	doc, err := json.Marshal(p)
-	if err != nil {
-		return logon.Policies{}, fmt.Errorf("policies: %w", err)
+func readPolicies(row pgx.Row) (logon.Policies, error) {
+	p := logon.DefaultPolicies()
+	var version int64
+	var doc []byte
+	if err := row.Scan(&version, &doc); err != nil {
+		return p, err
 	}
+	if err := json.Unmarshal(doc, &p); err != nil {
+		return p, fmt.Errorf("policies: %w", err)
+	}
+	p.Version = version
+	return p, nil
+}
+
+// ChangePolicies changes the policies under a lock, and tells all nodes with the commit.
+func (s *Store) ChangePolicies(ctx context.Context, change logon.PolicyChange) (p logon.Policies, err error) {
 	err = s.inTx(ctx, "change policies", func(tx pgx.Tx) error {
+		now, err := readPolicies(tx.QueryRow(ctx, selectPolicies+" for update"))
+		if err != nil {
+			return err
+		}
+		p = now.With(change)
+		doc, err := json.Marshal(p)
+		if err != nil {
+			return fmt.Errorf("policies: %w", err)
+		}
 		batch := &pgx.Batch{}
 		batch.Queue("update policies set version = version + 1, doc = $1 returning version", doc).QueryRow(readRow(&p.Version))
 		queueEvents(batch, []logon.Event{{Policies: &struct{}{}}})

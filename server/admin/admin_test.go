@@ -20,6 +20,13 @@ type parts struct {
 	station logon.StationChange
 	granted logon.StationID
 	by      string
+	policy  logon.PolicyChange
+}
+
+func (p *parts) ChangePolicies(_ context.Context, change logon.PolicyChange) (logon.Policies, error) {
+	p.writes++
+	p.policy = change
+	return logon.DefaultPolicies().With(change), p.err
 }
 
 func (p *parts) CreateUser(_ context.Context, name, display, hash string) (logon.User, error) {
@@ -85,7 +92,14 @@ func (*parts) Check(context.Context, string, string) (bool, string, error) { ret
 func (*parts) Hash(_ context.Context, password string) (string, error) {
 	return "hash of " + password, nil
 }
-func (*parts) Example(string) string { return "+1" }
+
+func (*parts) Example(region string) string {
+	if region == "GB" {
+		return "+44"
+	}
+	return "+1"
+}
+
 func (*parts) Normal(number, region string, extensions bool) (string, bool) {
 	return "normal " + number + region, number != "bad" && extensions
 }

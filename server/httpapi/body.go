@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -86,8 +87,11 @@ func (w walker) value(field string, s shape) error {
 	}
 	switch t := token.(type) {
 	case json.Delim:
-		if t == '{' && s.kind == object {
+		switch {
+		case t == '{' && s.kind == object:
 			return w.object(field, s)
+		case t == '[' && s.kind == array:
+			return w.array(field, s)
 		}
 	case string:
 		if s.kind != text {
@@ -103,8 +107,24 @@ func (w walker) value(field string, s shape) error {
 		if s.kind == boolean {
 			return nil
 		}
+	case json.Number:
+		if _, err := strconv.ParseInt(t.String(), 10, 64); err == nil && s.kind == integer {
+			return nil
+		}
 	}
 	return bodyError(field, fmt.Errorf("%v is not a %s", token, s.kind))
+}
+
+func (w walker) array(field string, s shape) error {
+	for w.tokens.More() {
+		if err := w.value(field, *s.elements); err != nil {
+			return err
+		}
+	}
+	if _, err := w.tokens.Token(); err != nil { // the closing bracket
+		return bodyError(field, err)
+	}
+	return nil
 }
 
 func (w walker) object(field string, s shape) error {

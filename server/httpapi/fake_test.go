@@ -154,6 +154,7 @@ type fakeAdmin struct {
 	change  userChange
 	station logon.StationChange
 	by      string
+	policy  logon.PolicyChange
 }
 
 func (f *fakeAdmin) Users(context.Context) ([]logon.User, error) {
@@ -203,4 +204,13 @@ func (f *fakeAdmin) Grant(_ context.Context, user string, right logon.Right, sta
 func (f *fakeAdmin) Withdraw(_ context.Context, _ int64, by string) error {
 	f.by = by
 	return f.err
+}
+
+func (f *fakeAdmin) Policies(context.Context) (logon.Policies, error) {
+	return logon.DefaultPolicies(), f.err
+}
+
+func (f *fakeAdmin) ChangePolicies(_ context.Context, change logon.PolicyChange) (logon.Policies, error) {
+	f.policy = change
+	return logon.DefaultPolicies().With(change), f.err
 }

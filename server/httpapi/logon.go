@@ -23,13 +23,10 @@ func (s *server) serverInfo(c echo.Context) error {
 		Version: s.Version, CredentialLabel: p.CredentialLabel, Stationless: p.Stationless, InternalExtensions: p.InternalExtensions,
 		StationTypes:  []api.StationType{api.StationTypeWorkstation, api.StationTypeRemoteWorkstation, api.StationTypeRemoteNumber},
 		NumberExample: s.Numbers.Example(p.DefaultRegion), Languages: logon.Languages(), HoldS: int(p.HoldNetworkLoss), Contact: p.Contact,
-		Statuses: []api.StatusChoice{},
+		Statuses: statusChoicesOf(p.Statuses),
 	}
 	if p.Stationless {
 		info.StationTypes = append(info.StationTypes, api.StationTypeNone)
-	}
-	for _, choice := range p.Statuses {
-		info.Statuses = append(info.Statuses, api.StatusChoice{Code: choice.Code, Label: choice.Label})
 	}
 	return c.JSON(http.StatusOK, info)
 }

@@ -75,6 +75,8 @@ type Administration interface {
 	Grants(ctx context.Context) ([]logon.Grant, error)
 	Grant(ctx context.Context, userName string, right logon.Right, stationName string) (logon.Grant, error)
 	Withdraw(ctx context.Context, id int64, by string) error
+	Policies(ctx context.Context) (logon.Policies, error)
+	ChangePolicies(ctx context.Context, change logon.PolicyChange) (logon.Policies, error)
 }
 
 // Examples gives a right telephone number of a region, for the page to show.

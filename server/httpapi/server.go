@@ -69,6 +69,8 @@ func (s *server) routes(e *echo.Echo) {
 	v1.GET("/admin/rights", listed(s.Admin.Grants, grantOf), s.administer)
 	v1.POST("/admin/rights", s.grantRight, s.administer)
 	v1.DELETE("/admin/rights/:id", deleted(s.Admin.Withdraw), s.administer)
+	v1.GET("/admin/policies", s.readPolicies, s.administer)
+	v1.PATCH("/admin/policies", s.changePolicies, s.administer)
 	v1.GET("/admin/ledger", s.listLedger, s.administer)
 	v1.GET("/admin/sessions", s.listSessions)        // right Supervise
 	v1.POST("/admin/sessions/:id/end", s.endSession) // right Supervise

@@ -6,19 +6,22 @@ import (
 	"strings"
 )
 
-// kind is what a value of a request's body may be. The contract's requests have no numbers and no arrays.
+// kind is what a value of a request's body may be.
 type kind string
 
 const (
 	object  kind = "object"
 	text    kind = "string"
 	boolean kind = "boolean"
+	integer kind = "integer"
+	array   kind = "array"
 )
 
 // shape is what a body must look like: the names are compared exactly, which encoding/json does not do.
 type shape struct {
-	kind   kind
-	fields map[string]shape
+	kind     kind
+	fields   map[string]shape
+	elements *shape // of an array
 }
 
 func shapeOf(v any) shape { return shapeOfType(reflect.TypeOf(v)) }
@@ -31,6 +34,11 @@ func shapeOfType(t reflect.Type) shape {
 		return shape{kind: text}
 	case reflect.Bool:
 		return shape{kind: boolean}
+	case reflect.Int, reflect.Int64:
+		return shape{kind: integer}
+	case reflect.Slice:
+		elements := shapeOfType(t.Elem())
+		return shape{kind: array, elements: &elements}
 	case reflect.Struct:
 		s := shape{kind: object, fields: make(map[string]shape, t.NumField())}
 		for i := range t.NumField() {

@@ -31,7 +31,7 @@ func (s *Service) authorise(ctx context.Context, c candidate, p Policies) (claim
 		},
 		Type: c.choice.Type, Persistent: c.choice.Persistent,
 		Client: c.client, Address: c.visitor.Address, Language: c.visitor.Language,
-		PasswordVersion: c.user.PasswordVersion, PolicyVersion: p.Version, Device: c.visitor.Device,
+		PasswordVersion: c.user.PasswordVersion, PolicyVersion: p.Version, Licences: p.StationLicences, Device: c.visitor.Device,
 	}
 	if c.ticket != "" {
 		claim.Ticket = HashSecret(c.ticket)

@@ -1,6 +1,7 @@
 package logon
 
 import (
+	"slices"
 	"sort"
 	"time"
 )
@@ -195,6 +196,15 @@ func sharedNumber(req Request, standing []Held) (string, *Refusal) {
 		return h.Number, nil
 	}
 	return req.Number, nil
+}
+
+// DecideLicence is row 17: held are the distinct stations that others, or other sessions of the same user, hold once the grant's
+// drops are done. Sharing and stationless cost nothing; a limit of 0 is none.
+func DecideLicence(limit int, station StationID, held []StationID) *Refusal {
+	if limit == 0 || station == 0 || len(held) < limit || slices.Contains(held, station) {
+		return nil
+	}
+	return &Refusal{Code: CodeNoStationsAvailable}
 }
 
 func expiry(s State) Code {

@@ -9,6 +9,7 @@ type Policies struct {
 	Stationless        bool           `json:"stationless"`
 	HoldNetworkLoss    Seconds        `json:"hold_network_loss_s"`
 	HoldCleanClose     Seconds        `json:"hold_clean_close_s"`
+	StationLicences    int            `json:"station_licences"` // distinct stations held at once; 0: no limit
 	InternalExtensions bool           `json:"internal_extensions"`
 	DefaultRegion      string         `json:"default_region"` // ISO 3166 two letters; empty: numbers in E.164 only
 	Contact            string         `json:"contact"`
@@ -46,6 +47,45 @@ func DefaultPolicies() Policies {
 			{"meeting", "In a meeting"},
 			{"do_not_disturb", "Do not disturb"},
 		},
+	}
+}
+
+// PolicyChange changes the policies that are not nil.
+type PolicyChange struct {
+	Stationless        *bool
+	HoldNetworkLoss    *int // seconds
+	HoldCleanClose     *int // seconds
+	StationLicences    *int
+	InternalExtensions *bool
+	DefaultRegion      *string
+	Contact            *string
+	CredentialLabel    *string
+	Statuses           *[]StatusChoice
+}
+
+// With gives the policies with the change.
+func (p Policies) With(c PolicyChange) Policies {
+	set(&p.Stationless, c.Stationless)
+	setSeconds(&p.HoldNetworkLoss, c.HoldNetworkLoss)
+	setSeconds(&p.HoldCleanClose, c.HoldCleanClose)
+	set(&p.StationLicences, c.StationLicences)
+	set(&p.InternalExtensions, c.InternalExtensions)
+	set(&p.DefaultRegion, c.DefaultRegion)
+	set(&p.Contact, c.Contact)
+	set(&p.CredentialLabel, c.CredentialLabel)
+	set(&p.Statuses, c.Statuses)
+	return p
+}
+
+func set[T any](field *T, value *T) {
+	if value != nil {
+		*field = *value
+	}
+}
+
+func setSeconds(field *Seconds, value *int) {
+	if value != nil {
+		*field = Seconds(*value)
 	}
 }
 

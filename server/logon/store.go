@@ -91,6 +91,7 @@ type Claim struct {
 	ResumeHash      []byte // of the new resume secret
 	PasswordVersion int64
 	PolicyVersion   int64
+	Licences        int // the policy's limit of distinct stations held at once; 0: no limit, and no lock
 	// NumberRight tells that the claim rests on the right UserDefinedNumber, PersistentRight on PersistentConnections, StationRight on
 	// LogonStations for the station. They are read again under the locks.
 	StationRight, NumberRight, PersistentRight bool
@@ -220,8 +221,9 @@ type Admin interface {
 	Grants(ctx context.Context) ([]Grant, error)
 	CreateGrant(ctx context.Context, user UserID, right Right, station StationID) (Grant, error)
 	DeleteGrant(ctx context.Context, id int64, by string) error
-	// ChangePolicies stores the whole set, with the next version.
-	ChangePolicies(ctx context.Context, p Policies) (Policies, error)
+	// ChangePolicies makes the change to the policies as they are, and gives them their next version. Of two changes at once, none is
+	// lost.
+	ChangePolicies(ctx context.Context, change PolicyChange) (Policies, error)
 }
 
 // UserChange changes the fields that are not nil. A new hash raises the password version.

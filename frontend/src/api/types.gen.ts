@@ -333,6 +333,35 @@ export interface GrantCreate {
 	station?: string;
 }
 
+export interface Policies {
+	stationless: boolean;
+	/** how long a station is kept after a network loss */
+	hold_network_loss_s: number;
+	/** how long a station is kept after the page was closed */
+	hold_clean_close_s: number;
+	/** how many distinct stations may be held at once; 0: no limit */
+	station_licences: number;
+	internal_extensions: boolean;
+	/** ISO 3166, two letters; empty: numbers in E.164 only */
+	default_region: string;
+	contact: string;
+	credential_label: string;
+	statuses: StatusChoice[];
+	version: number;
+}
+
+export interface PolicyChange {
+	stationless?: boolean;
+	hold_network_loss_s?: number;
+	hold_clean_close_s?: number;
+	station_licences?: number;
+	internal_extensions?: boolean;
+	default_region?: string;
+	contact?: string;
+	credential_label?: string;
+	statuses?: StatusChoice[];
+}
+
 export interface HeldSession {
 	session: Session;
 	address: string;

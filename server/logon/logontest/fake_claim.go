@@ -3,6 +3,7 @@ package logontest
 import (
 	"bytes"
 	"context"
+	"slices"
 	"time"
 
 	"stationmaster/server/logon"
@@ -23,6 +24,9 @@ func (f *Fake) Claim(_ context.Context, c logon.Claim) (logon.ClaimResult, error
 		return f.again(c, d.Same), nil
 	case c.Ticket != nil && !f.ticketGood(c):
 		return logon.ClaimResult{}, logon.ErrStale
+	}
+	if refusal := logon.DecideLicence(c.Licences, c.Station, f.stationsWithout(d.Drop)); refusal != nil {
+		return logon.ClaimResult{Refusal: refusal}, nil
 	}
 	result := logon.ClaimResult{}
 	for _, drop := range d.Drop {
@@ -167,4 +171,16 @@ func (f *Fake) record(e logon.LedgerEntry) logon.LedgerNumber {
 	e.Number, e.At = logon.LedgerNumber(len(f.ledger)+1), f.now()
 	f.ledger = append(f.ledger, e)
 	return e.Number
+}
+
+// stationsWithout lists the distinct stations that are held once the drops are done.
+func (f *Fake) stationsWithout(drops []logon.Drop) (stations []logon.StationID) {
+	for _, s := range f.held() {
+		dropped := slices.ContainsFunc(drops, func(d logon.Drop) bool { return d.Session == s.ID })
+		if seen := f.seen(s); !dropped && seen.Station != 0 && (seen.State == logon.Live || seen.HoldUntil.After(f.now())) &&
+			!slices.Contains(stations, seen.Station) {
+			stations = append(stations, seen.Station)
+		}
+	}
+	return stations
 }

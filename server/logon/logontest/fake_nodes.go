@@ -89,11 +89,12 @@ func (f *Fake) Policies(context.Context) (logon.Policies, error) {
 	return p, nil
 }
 
-// ChangePolicies stores the whole set with the next version.
-func (f *Fake) ChangePolicies(_ context.Context, p logon.Policies) (logon.Policies, error) {
+// ChangePolicies makes the change, with the next version.
+func (f *Fake) ChangePolicies(_ context.Context, change logon.PolicyChange) (logon.Policies, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	p.Version = f.policies.Version + 1
+	p := f.policies.With(change)
+	p.Version++
 	p.Statuses = slices.Clone(p.Statuses)
 	f.policies = p
 	f.publish(logon.Event{Policies: &struct{}{}})

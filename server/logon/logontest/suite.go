@@ -29,7 +29,7 @@ type Harness struct {
 // RunStoreTests is the contract of logon.Store: open gives each test a store of its own, which the test's end closes.
 func RunStoreTests(t *testing.T, open func(t *testing.T) Harness) {
 	for name, group := range map[string]map[string]func(*world){
-		"claim": claimTests, "drop": dropTests, "life": lifeTests, "hold": holdTests, "node": nodeTests,
+		"claim": claimTests, "licence": licenceTests, "drop": dropTests, "life": lifeTests, "hold": holdTests, "node": nodeTests,
 		"administration": adminTests, "people": peopleTests, "records": recordTests, "bus": busTests, "race": raceTests,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -119,7 +119,7 @@ var busTests = map[string]func(*world){
 	},
 	"policies": func(w *world) {
 		events := w.hear()
-		_, err := w.Store.ChangePolicies(w.ctx, logon.DefaultPolicies())
+		_, err := w.Store.ChangePolicies(w.ctx, logon.PolicyChange{})
 		w.ok(err)
 		w.until(events, func(e logon.Event) bool { return e.Policies != nil })
 	},

@@ -141,8 +141,10 @@ var recordTests = map[string]func(*world){
 		w.ok(err)
 		equal(w, "version", p.Version, 1)
 		equal(w, "hold", p.HoldNetworkLoss, logon.DefaultPolicies().HoldNetworkLoss)
-		p.HoldNetworkLoss, p.HoldCleanClose, p.Statuses = 120, 30, p.Statuses[:1]
-		changed, err := w.Store.ChangePolicies(w.ctx, p)
+		network, clean, statuses := 120, 30, p.Statuses[:1]
+		changed, err := w.Store.ChangePolicies(w.ctx, logon.PolicyChange{
+			HoldNetworkLoss: &network, HoldCleanClose: &clean, Statuses: &statuses,
+		})
 		w.ok(err)
 		equal(w, "version", changed.Version, 2)
 		p, err = w.Store.Policies(w.ctx)

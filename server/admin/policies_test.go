@@ -1,0 +1,50 @@
+package admin_test
+
+import (
+	"strings"
+	"testing"
+
+	"stationmaster/server/logon"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+func TestChangePolicies(t *testing.T) {
+	s, p := newService()
+	changed, err := s.ChangePolicies(t.Context(), logon.PolicyChange{
+		StationLicences: ptr(0), HoldNetworkLoss: ptr(90), DefaultRegion: ptr("gb"), Contact: ptr(" help desk, 4711 "),
+	})
+	if err != nil || changed.HoldNetworkLoss != 90 || changed.DefaultRegion != "GB" || changed.Contact != "help desk, 4711" || !changed.Stationless {
+		t.Errorf("got %+v, %v", changed, err)
+	}
+	if p.writes != 1 || p.policy.HoldCleanClose != nil {
+		t.Errorf("%d writes of %+v", p.writes, p.policy)
+	}
+}
+
+func TestPoliciesThatCannotBe(t *testing.T) {
+	one := func(code, label string) *[]logon.StatusChoice {
+		return &[]logon.StatusChoice{{Code: code, Label: label}}
+	}
+	for name, test := range map[string]struct {
+		change logon.PolicyChange
+		code   logon.Code
+		field  string
+	}{
+		"no hold at all":          {logon.PolicyChange{HoldNetworkLoss: ptr(0)}, logon.CodeFieldInvalid, "hold_network_loss_s"},
+		"a hold for a day":        {logon.PolicyChange{HoldCleanClose: ptr(86400)}, logon.CodeFieldInvalid, "hold_clean_close_s"},
+		"fewer than no licences":  {logon.PolicyChange{StationLicences: ptr(-1)}, logon.CodeFieldInvalid, "station_licences"},
+		"a region that is none":   {logon.PolicyChange{DefaultRegion: ptr("XX")}, logon.CodeFieldInvalid, "default_region"},
+		"a region in three":       {logon.PolicyChange{DefaultRegion: ptr("GBR")}, logon.CodeFieldInvalid, "default_region"},
+		"a label of nothing":      {logon.PolicyChange{CredentialLabel: ptr(" ")}, logon.CodeFieldRequired, "credential_label"},
+		"a contact of two lines":  {logon.PolicyChange{Contact: ptr("a\nb")}, logon.CodeFieldCharacters, "contact"},
+		"an overlong contact":     {logon.PolicyChange{Contact: ptr(strings.Repeat("x", 201))}, logon.CodeFieldTooLong, "contact"},
+		"nobody is available":     {logon.PolicyChange{Statuses: one("away", "Away")}, logon.CodeFieldInvalid, "statuses"},
+		"a status without a name": {logon.PolicyChange{Statuses: one("available", "")}, logon.CodeFieldRequired, "label"},
+		"a status in capitals":    {logon.PolicyChange{Statuses: one("Available", "x")}, logon.CodeFieldInvalid, "code"},
+	} {
+		s, p := newService()
+		_, err := s.ChangePolicies(t.Context(), test.change)
+		refused(t, name, err, p, test.code, test.field)
+	}
+}

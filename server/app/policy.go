@@ -1,0 +1,125 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"stationmaster/server/logon"
+)
+
+// policy is a policy as the command line knows it: how it reads, and how a text changes it.
+type policy struct {
+	name string
+	read func(logon.Policies) string
+	set  func(value string, change *logon.PolicyChange) error
+}
+
+func policies() []policy {
+	return []policy{
+		yesNoPolicy("stationless", func(p logon.Policies) bool { return p.Stationless },
+			func(c *logon.PolicyChange) **bool { return &c.Stationless }),
+		numberPolicy("hold_network_loss_s", func(p logon.Policies) int { return int(p.HoldNetworkLoss) },
+			func(c *logon.PolicyChange) **int { return &c.HoldNetworkLoss }),
+		numberPolicy("hold_clean_close_s", func(p logon.Policies) int { return int(p.HoldCleanClose) },
+			func(c *logon.PolicyChange) **int { return &c.HoldCleanClose }),
+		numberPolicy("station_licences", func(p logon.Policies) int { return p.StationLicences },
+			func(c *logon.PolicyChange) **int { return &c.StationLicences }),
+		yesNoPolicy("internal_extensions", func(p logon.Policies) bool { return p.InternalExtensions },
+			func(c *logon.PolicyChange) **bool { return &c.InternalExtensions }),
+		textPolicy("default_region", func(p logon.Policies) string { return p.DefaultRegion },
+			func(c *logon.PolicyChange) **string { return &c.DefaultRegion }),
+		textPolicy("contact", func(p logon.Policies) string { return p.Contact },
+			func(c *logon.PolicyChange) **string { return &c.Contact }),
+		textPolicy("credential_label", func(p logon.Policies) string { return p.CredentialLabel },
+			func(c *logon.PolicyChange) **string { return &c.CredentialLabel }),
+		{name: "statuses", read: statusesText, set: setStatuses},
+	}
+}
+
+func yesNoPolicy(name string, read func(logon.Policies) bool, field func(*logon.PolicyChange) **bool) policy {
+	return policy{name, func(p logon.Policies) string { return yesNo(read(p)) }, func(value string, c *logon.PolicyChange) error {
+		on := value == "yes"
+		if !on && value != "no" {
+			return usagef("%s is yes or no", name)
+		}
+		*field(c) = &on
+		return nil
+	}}
+}
+
+func numberPolicy(name string, read func(logon.Policies) int, field func(*logon.PolicyChange) **int) policy {
+	return policy{name, func(p logon.Policies) string { return strconv.Itoa(read(p)) }, func(value string, c *logon.PolicyChange) error {
+		n, err := strconv.Atoi(value)
+		if err != nil {
+			return usagef("%s is a number", name)
+		}
+		*field(c) = &n
+		return nil
+	}}
+}
+
+func textPolicy(name string, read func(logon.Policies) string, field func(*logon.PolicyChange) **string) policy {
+	return policy{name, read, func(value string, c *logon.PolicyChange) error {
+		*field(c) = &value
+		return nil
+	}}
+}
+
+// statusesText and setStatuses write the list as code=label, with commas between.
+func statusesText(p logon.Policies) string {
+	pairs := make([]string, len(p.Statuses))
+	for i, status := range p.Statuses {
+		pairs[i] = status.Code + "=" + status.Label
+	}
+	return strings.Join(pairs, ",")
+}
+
+func setStatuses(value string, c *logon.PolicyChange) error {
+	var statuses []logon.StatusChoice
+	for pair := range strings.SplitSeq(value, ",") {
+		code, label, ok := strings.Cut(pair, "=")
+		if !ok {
+			return usagef("statuses are written as code=label,code=label")
+		}
+		statuses = append(statuses, logon.StatusChoice{Code: strings.TrimSpace(code), Label: strings.TrimSpace(label)})
+	}
+	c.Statuses = &statuses
+	return nil
+}
+
+func policyCommand(ctx context.Context, p Process, args []string) error {
+	return runAction(ctx, p, "policy", args, []action{
+		{name: "list", run: listPolicies},
+		{name: "set", takes: "NAME VALUE", run: func(ctx context.Context, b bench, args []string) error {
+			for _, one := range policies() {
+				if one.name != args[0] {
+					continue
+				}
+				var change logon.PolicyChange
+				if err := one.set(args[1], &change); err != nil {
+					return err
+				}
+				now, err := b.admin.ChangePolicies(ctx, change)
+				if err == nil {
+					fmt.Fprintf(b.Stdout, "%s is now %q.\n", one.name, one.read(now))
+				}
+				return err
+			}
+			return fmt.Errorf("there is no policy %s; stationmaster policy list shows them", args[0])
+		}},
+	})
+}
+
+func listPolicies(ctx context.Context, b bench, _ []string) error {
+	now, err := b.admin.Policies(ctx)
+	if err != nil {
+		return err
+	}
+	return b.table("POLICY | VALUE", func(row func(...any)) {
+		for _, one := range policies() {
+			row(one.name, one.read(now))
+		}
+	})
+}
