@@ -194,6 +194,9 @@ func readClaim(ctx context.Context, conn *pgx.Conn, c logon.Claim) (*claimed, er
 		batch.Queue(makeNumber, c.Number)
 		batch.Queue(lockNumber, c.Number)
 	}
+	if licensed(c) {
+		batch.Queue(lockLicences)
+	}
 	what := []any{c.User, orNull(c.Station), orNull(c.Number), c.Window}
 	batch.Queue(lockHeld, what...)
 	batch.Queue(readHeld, what...).Query(func(rows pgx.Rows) (err error) {
