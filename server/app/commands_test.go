@@ -125,7 +125,7 @@ func TestWrongUsage(t *testing.T) {
 	nowhere := []string{"DATA_DIR", filepath.Join(t.TempDir(), "none")}
 	for _, line := range []string{
 		"", "fly", "user", "user fly", "user add", "user add a b", "user list --all", "station", "station add", "station deactivate",
-		"right grant alice", "right withdraw alice", "session end", "serve now", "serve --port 1", "migrate --down", "healthcheck --address 8080",
+		"right grant alice", "right withdraw alice", "session end", "policy", "policy set stationless", "serve now", "serve --port 1", "migrate --down", "healthcheck --address 8080",
 		"connect", "connect --user alice --type seat",
 	} {
 		if code, out, errs := command(t, line, nowhere...); code != 2 || errs == "" || out != "" {
