@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"errors"
+	"net"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -127,6 +128,9 @@ func (c *conn) deliver() {
 			c.mu.Lock()
 			c.broken = true
 			c.mu.Unlock()
+			if errors.Is(err, net.ErrClosed) {
+				continue // a close frame came or the socket is closed: the reader knows how it went, and ends it
+			}
 			// The frame may be half written: a close frame would be read as its rest.
 			e := severed()
 			e.slow = errors.Is(err, os.ErrDeadlineExceeded)

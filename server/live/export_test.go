@@ -12,3 +12,14 @@ func (h *Hub) Local() []logon.SessionID {
 	}
 	return ids
 }
+
+// Here is the set of all connections that the hub has taken in and not let go of.
+func (h *Hub) Here() map[any]bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	here := make(map[any]bool, len(h.conns))
+	for c := range h.conns {
+		here[c] = true
+	}
+	return here
+}

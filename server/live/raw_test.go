@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -268,7 +269,14 @@ func TestOldestWithoutHelloGoes(t *testing.T) {
 	h := open(t, limits)
 	at := func(address string, resume bool) *page {
 		h.from(live.ClientInfo{Address: address, HasResumeCookie: resume})
-		return h.dial()
+		before := h.Here()
+		p := h.dial()
+		for newcomer := false; !newcomer; runtime.Gosched() { // the hub takes it in after the handshake was answered
+			for c := range h.Here() {
+				newcomer = newcomer || !before[c]
+			}
+		}
+		return p
 	}
 	first := at("a", false)
 	resuming := at("a", true)
