@@ -53,9 +53,10 @@ var (
 )
 
 // sessionSettings are for single statements what begin and bound (transact.go) are for transactions. Behind a pooler in
-// transaction mode they do not hold.
+// transaction mode they do not hold. The plan of a prepared statement is made once, until the tables' statistics change: left
+// to itself Postgres plans the claim's reads anew each time, which costs a third of all claims.
 const sessionSettings = "set idle_in_transaction_session_timeout = '5s'; set lock_timeout = '10s'; " +
-	"set default_transaction_isolation = 'read committed'"
+	"set default_transaction_isolation = 'read committed'; set plan_cache_mode = force_generic_plan"
 
 // Open connects to a migrated database. The caller closes the Store.
 func Open(ctx context.Context, o Options) (*Store, error) {
