@@ -46,14 +46,10 @@ func queueEvents(batch *pgx.Batch, events []logon.Event) {
 	}
 }
 
-func endedEvents(ids []logon.SessionID) []logon.Event {
-	return split(logon.Event{Ended: &logon.EndedEvent{Sessions: ids}})
-}
-
 // split makes an event whose ids are too many for one payload into several.
 func split(e logon.Event) (parts []logon.Event) {
 	switch {
-	case e.Ended != nil:
+	case e.Ended != nil && e.Ended.End == nil:
 		for ids := range slices.Chunk(e.Ended.Sessions, perEvent) {
 			parts = append(parts, logon.Event{Ended: &logon.EndedEvent{Sessions: ids}})
 		}

@@ -34,7 +34,6 @@ const (
 func writeGrant(ctx context.Context, conn *pgx.Conn, c logon.Claim, read *claimed, d logon.Decision) (logon.ClaimResult, error) {
 	batch := &pgx.Batch{}
 	var result logon.ClaimResult
-	var heard []logon.SessionID // sessions that have a connection which must hear of its end
 	if len(d.Drop) > 0 {
 		var ends endings
 		for _, drop := range d.Drop {
@@ -46,11 +45,6 @@ func writeGrant(ctx context.Context, conn *pgx.Conn, c logon.Claim, read *claime
 			result.Dropped = append(result.Dropped, drop.Session)
 		}
 		ends.queue(batch)
-		for _, h := range read.held {
-			if h.State == logon.Live && drops(d, h.Session) {
-				heard = append(heard, h.Session)
-			}
-		}
 	}
 	ledgerStation := read.station.name
 	if read.station.typed {
@@ -67,9 +61,6 @@ func writeGrant(ctx context.Context, conn *pgx.Conn, c logon.Claim, read *claime
 		logon.CodeLoggedOn, read.user.name, ledgerStation, logon.PendingFor,
 	).QueryRow(readRow(&s.ID, &s.Since, &s.HoldUntil, &result.Ledger))
 	queueHabits(batch, c)
-	if len(heard) > 0 {
-		queueEvents(batch, endedEvents(heard))
-	}
 	batch.Queue("commit")
 	err := conn.SendBatch(ctx, batch).Close()
 	result.Session = s
@@ -134,7 +125,8 @@ func (e *endings) add(id logon.SessionID, code logon.Code, by, from, note string
 }
 
 // endSessions ends those that are still held: it locks them in the order of their ids, writes one ledger entry each, and
-// leaves word for the nodes that had their connections.
+// tells the nodes that have their connections: with the commit each end as it is, which will never change, and for those who miss that
+// the word that the next renewal brings.
 const endSessions = `
 	with want as (
 		select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
@@ -160,7 +152,11 @@ const endSessions = `
 	), word as (
 		insert into taken_away (node, session_id) select node, id from old where state = 'live'
 	)
-	select id, user_id, coalesce(station_id, 0), state from old`
+	select old.id, old.user_id, coalesce(old.station_id, 0),
+	       case when old.state = 'live' then pg_notify('` + channel + `', json_build_object('ended', json_build_object(
+	            's', json_build_array(old.id), 'end', json_build_object('code', old.code, 'at', e.at, 'by', old.by, 'from', old.origin,
+	            'note', old.note, 'ledger', e.id)))::text) is not null end
+	  from old join entry e on e.session_id = old.id`
 
 func (e *endings) args() []any {
 	return []any{e.ids, e.codes, e.kinds, e.by, e.from, e.notes}

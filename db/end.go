@@ -35,21 +35,13 @@ func (e *endings) end(ctx context.Context, tx pgx.Tx, news *touched) error {
 		id      logon.SessionID
 		user    logon.UserID
 		station logon.StationID
-		state   logon.State
-		heard   []logon.SessionID
+		told    *bool
 	)
-	if _, err := pgx.ForEachRow(rows, []any{&id, &user, &station, &state}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&id, &user, &station, &told}, func() error {
 		news.add(user, station)
-		if state == logon.Live {
-			heard = append(heard, id)
-		}
 		return nil
-	}); err != nil || len(heard) == 0 {
-		return err
-	}
-	batch := &pgx.Batch{}
-	queueEvents(batch, endedEvents(heard))
-	return tx.SendBatch(ctx, batch).Close()
+	})
+	return err
 }
 
 // End ends a held session; for one that has ended already it returns that end.

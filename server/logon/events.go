@@ -43,7 +43,7 @@ func (s *Service) Run(ctx context.Context) {
 func (s *Service) Handle(ctx context.Context, e Event) {
 	switch {
 	case e.Ended != nil:
-		s.ended.add(s.local.here(e.Ended.Sessions)...)
+		s.hearEnd(*e.Ended)
 	case e.Detached != nil:
 		if len(s.local.here([]SessionID{e.Detached.Session})) > 0 {
 			s.local.gone(e.Detached.Session, e.Detached.Attachment)
@@ -67,6 +67,19 @@ func (s *Service) Handle(ctx context.Context, e Event) {
 		default:
 		}
 	}
+}
+
+// hearEnd says bye to a session whose end came with the event, and has the others read.
+func (s *Service) hearEnd(e EndedEvent) {
+	if e.End != nil && len(e.Sessions) == 1 {
+		if session, here := s.local.session(e.Sessions[0]); here {
+			session.State, session.Ended = Over, e.End
+			s.local.gone(session.ID, session.Attachment)
+			s.conns.Bye(session)
+			return
+		}
+	}
+	s.ended.add(s.local.here(e.Sessions)...)
 }
 
 // catchUp reads the truth of everything that this node shows, after a time in which events may have been missed.

@@ -10,10 +10,9 @@ type local struct {
 }
 
 type localSession struct {
-	user       UserID
-	station    StationID
-	attachment int64 // of the connection here; 0: none yet, or none any more
-	attaching  int   // attaches under way
+	attached  Session // as it was attached last
+	connected bool    // false: no connection yet, or none any more
+	attaching int     // attaches under way
 }
 
 func newLocal() *local { return &local{sessions: map[SessionID]localSession{}} }
@@ -23,7 +22,7 @@ func (l *local) change(id SessionID, change func(s *localSession)) {
 	defer l.mu.Unlock()
 	s := l.sessions[id]
 	change(&s)
-	if s.attachment == 0 && s.attaching == 0 {
+	if !s.connected && s.attaching == 0 {
 		delete(l.sessions, id)
 		return
 	}
@@ -38,8 +37,8 @@ func (l *local) giveUp(id SessionID) { l.change(id, func(s *localSession) { s.at
 func (l *local) attached(session Session) {
 	l.change(session.ID, func(s *localSession) {
 		s.attaching--
-		if s.attachment < session.Attachment {
-			s.user, s.station, s.attachment = session.User, session.Station, session.Attachment
+		if !s.connected || s.attached.Attachment < session.Attachment {
+			s.attached, s.connected = session, true
 		}
 	})
 }
@@ -47,10 +46,18 @@ func (l *local) attached(session Session) {
 // gone forgets the session's connection here if it is not newer than the attachment.
 func (l *local) gone(id SessionID, attachment int64) {
 	l.change(id, func(s *localSession) {
-		if s.attachment <= attachment {
-			s.attachment = 0
+		if s.attached.Attachment <= attachment {
+			s.connected = false
 		}
 	})
+}
+
+// session gives a session that has a connection here and no attach under way, as it was attached.
+func (l *local) session(id SessionID) (Session, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := l.sessions[id]
+	return s.attached, s.connected && s.attaching == 0
 }
 
 // here keeps those of the ids that have a connection here.
@@ -82,8 +89,8 @@ func (l *local) at(stations map[StationID]bool) map[SessionID]StationID {
 	defer l.mu.Unlock()
 	out := map[SessionID]StationID{}
 	for id, s := range l.sessions {
-		if s.station != 0 && stations[s.station] {
-			out[id] = s.station
+		if at := s.attached.Station; s.connected && at != 0 && stations[at] {
+			out[id] = at
 		}
 	}
 	return out
@@ -95,7 +102,9 @@ func (l *local) users() map[UserID]bool {
 	defer l.mu.Unlock()
 	out := map[UserID]bool{}
 	for _, s := range l.sessions {
-		out[s.user] = true
+		if s.connected {
+			out[s.attached.User] = true
+		}
 	}
 	return out
 }
@@ -106,8 +115,8 @@ func (l *local) stations() []StationID {
 	defer l.mu.Unlock()
 	var out []StationID
 	for _, s := range l.sessions {
-		if s.station != 0 {
-			out = append(out, s.station)
+		if s.connected && s.attached.Station != 0 {
+			out = append(out, s.attached.Station)
 		}
 	}
 	return out

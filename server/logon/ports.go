@@ -29,6 +29,9 @@ type Event struct {
 // EndedEvent names sessions that have ended, for the nodes that hold their connections.
 type EndedEvent struct {
 	Sessions []SessionID `json:"s"`
+	// End is the end of the one session, if only one is named: an end never changes, so nobody has to read it again. Without it, it is
+	// read.
+	End *End `json:"end,omitempty"`
 }
 
 // DetachedEvent says that connections up to Attachment are no longer the session's: it was attached elsewhere, taken over or marked as lost.

@@ -112,12 +112,12 @@ type Session struct {
 
 // End is a session's end: one cause, for ever.
 type End struct {
-	Code   Code
-	At     time.Time
-	By     string // display name of who caused it; empty when nobody did
-	From   string // the place of the new log on, for people; empty for other causes
-	Note   string
-	Ledger LedgerNumber
+	Code   Code         `json:"code"`
+	At     time.Time    `json:"at"`
+	By     string       `json:"by"`   // display name of who caused it; empty when nobody did
+	From   string       `json:"from"` // the place of the new log on, for people; empty for other causes
+	Note   string       `json:"note"`
+	Ledger LedgerNumber `json:"ledger"`
 }
 
 // Occupant is somebody who holds a station, as others see them.

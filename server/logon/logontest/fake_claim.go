@@ -133,9 +133,9 @@ func (f *Fake) heldFor(r logon.Request) (held []logon.Held) {
 
 // end ends a held session with its ledger entry, and tells its node.
 func (f *Fake) end(s *fakeSession, code logon.Code, by, from, note string) {
-	if s.State == logon.Live {
+	live := s.State == logon.Live
+	if live {
 		f.takeAway(s)
-		f.publish(logon.Event{Ended: &logon.EndedEvent{Sessions: []logon.SessionID{s.ID}}})
 	}
 	kind := logon.KindDrop
 	if code == logon.CodeLoggedOff {
@@ -146,6 +146,10 @@ func (f *Fake) end(s *fakeSession, code logon.Code, by, from, note string) {
 	number := f.record(e)
 	s.State, s.HoldUntil = logon.Over, time.Time{}
 	s.Ended = &logon.End{Code: code, At: f.now(), By: by, From: from, Note: note, Ledger: number}
+	if live {
+		end := *s.Ended
+		f.publish(logon.Event{Ended: &logon.EndedEvent{Sessions: []logon.SessionID{s.ID}, End: &end}})
+	}
 	f.floorOf(s)
 }
 
