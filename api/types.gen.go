@@ -714,6 +714,9 @@ type Session struct {
 	DisplayName string `json:"display_name"`
 	ID          int64  `json:"id"`
 
+	// Language the one chosen at log on: byes of this session are in it
+	Language string `json:"language,omitempty"`
+
 	// Machine the machine as people know it: its address, or 'this browser'
 	Machine    string       `json:"machine"`
 	Number     string       `json:"number,omitempty"`

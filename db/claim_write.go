@@ -37,11 +37,11 @@ func writeGrant(ctx context.Context, conn *pgx.Conn, c logon.Claim, read *claime
 	if len(d.Drop) > 0 {
 		var ends endings
 		for _, drop := range d.Drop {
-			var by, from string
 			if drop.Code == logon.CodeAnotherStation || drop.Code == logon.CodeAnotherMachine {
-				by, from = read.user.display, comingFrom(c, read)
+				ends.displace(drop.Session, drop.Code, read.user.display, origin(c, read))
+			} else {
+				ends.add(drop.Session, drop.Code, "", "")
 			}
-			ends.add(drop.Session, drop.Code, by, from, "")
 			result.Dropped = append(result.Dropped, drop.Session)
 		}
 		ends.queue(batch)
@@ -93,16 +93,12 @@ func queueHabits(batch *pgx.Batch, c logon.Claim) {
 	}
 }
 
-// comingFrom names the place of a new log on to the one whom it displaces.
-func comingFrom(c logon.Claim, read *claimed) string {
-	place := "station " + read.station.name
+// origin is the place of a new log on, for the one whom it displaces.
+func origin(c logon.Claim, read *claimed) logon.Origin {
 	if read.station.typed {
-		place = "number " + read.station.name
+		return logon.Origin{Number: read.station.name, Address: c.Address}
 	}
-	if c.Address == "" {
-		return place
-	}
-	return place + ", from " + c.Address
+	return logon.Origin{Station: read.station.name, Address: c.Address}
 }
 
 // endings are sessions to be ended by one statement, in parallel arrays as unnest wants them.
@@ -110,18 +106,29 @@ type endings struct {
 	ids   []logon.SessionID
 	codes []string
 	by    []string
-	from  []string
 	notes []string
 	kinds []string
+
+	stations, numbers, addresses []string // of the log on that displaced it
 }
 
-func (e *endings) add(id logon.SessionID, code logon.Code, by, from, note string) {
+func (e *endings) add(id logon.SessionID, code logon.Code, by, note string) {
+	e.append(id, code, by, note, logon.Origin{})
+}
+
+// displace ends a session because of a new log on.
+func (e *endings) displace(id logon.SessionID, code logon.Code, by string, from logon.Origin) {
+	e.append(id, code, by, "", from)
+}
+
+func (e *endings) append(id logon.SessionID, code logon.Code, by, note string, from logon.Origin) {
 	kind := logon.KindDrop
 	if code == logon.CodeLoggedOff {
 		kind = logon.KindLogoff
 	}
 	e.ids, e.codes, e.kinds = append(e.ids, id), append(e.codes, string(code)), append(e.kinds, string(kind))
-	e.by, e.from, e.notes = append(e.by, by), append(e.from, from), append(e.notes, note)
+	e.by, e.notes = append(e.by, by), append(e.notes, note)
+	e.stations, e.numbers, e.addresses = append(e.stations, from.Station), append(e.numbers, from.Number), append(e.addresses, from.Address)
 }
 
 // endSessions ends those that are still held: it locks them in the order of their ids, writes one ledger entry each, and
@@ -129,11 +136,11 @@ func (e *endings) add(id logon.SessionID, code logon.Code, by, from, note string
 // the word that the next renewal brings.
 const endSessions = `
 	with want as (
-		select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-			w (id, code, kind, by, origin, note)
+		select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+			w (id, code, kind, by, note, from_station, from_number, from_address)
 	), old as (
 		select s.id, s.user_id, s.station_id, s.number, s.machine, s.client, s.address, s.state, s.node,
-		       w.code, w.kind, w.by, w.origin, w.note
+		       w.code, w.kind, w.by, w.note, w.from_station, w.from_number, w.from_address
 		  from sessions s join want w on w.id = s.id
 		 where s.ended_at is null and s.id = any($1) -- said twice: this one is an index, whatever the statistics say
 		 order by s.id for no key update of s
@@ -146,7 +153,8 @@ const endSessions = `
 		returning id, at, session_id
 	), over as (
 		update sessions s
-		   set state = 'ended', ended_at = e.at, end_code = o.code, end_by = o.by, end_from = o.origin, end_note = o.note, end_ledger = e.id
+		   set state = 'ended', ended_at = e.at, end_code = o.code, end_by = o.by, end_note = o.note, end_ledger = e.id,
+		       end_from_station = o.from_station, end_from_number = o.from_number, end_from_address = o.from_address
 		  from old o join entry e on e.session_id = o.id
 		 where s.id = o.id
 	), word as (
@@ -154,12 +162,13 @@ const endSessions = `
 	)
 	select old.id, old.user_id, coalesce(old.station_id, 0),
 	       case when old.state = 'live' then pg_notify('` + channel + `', json_build_object('ended', json_build_object(
-	            's', json_build_array(old.id), 'end', json_build_object('code', old.code, 'at', e.at, 'by', old.by, 'from', old.origin,
-	            'note', old.note, 'ledger', e.id)))::text) is not null end
+	            's', json_build_array(old.id), 'end', json_build_object('code', old.code, 'at', e.at, 'by', old.by, 'note', old.note,
+	            'ledger', e.id, 'from', json_build_object('station', old.from_station, 'number', old.from_number,
+	            'address', old.from_address))))::text) is not null end
 	  from old join entry e on e.session_id = old.id`
 
 func (e *endings) args() []any {
-	return []any{e.ids, e.codes, e.kinds, e.by, e.from, e.notes}
+	return []any{e.ids, e.codes, e.kinds, e.by, e.notes, e.stations, e.numbers, e.addresses}
 }
 
 func (e *endings) queue(batch *pgx.Batch) { batch.Queue(endSessions, e.args()...) }

@@ -47,7 +47,7 @@ func (e *endings) end(ctx context.Context, tx pgx.Tx, news *touched) error {
 // End ends a held session; for one that has ended already it returns that end.
 func (s *Store) End(ctx context.Context, id logon.SessionID, code logon.Code, by, note string) (logon.Session, error) {
 	var ends endings
-	ends.add(id, code, by, "", note)
+	ends.add(id, code, by, note)
 	var news touched
 	var ended logon.Session
 	err := s.inTx(ctx, "end", func(tx pgx.Tx) error {
@@ -82,7 +82,7 @@ func endHeld(ctx context.Context, tx pgx.Tx, news *touched, code logon.Code, by,
 	}
 	var ends endings
 	for _, id := range ids {
-		ends.add(id, code, by, "", "")
+		ends.add(id, code, by, "")
 	}
 	return ends.end(ctx, tx, news)
 }

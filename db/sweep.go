@@ -77,7 +77,7 @@ func sweepExpired(ctx context.Context, tx pgx.Tx, news *touched) error {
 		if state == logon.Pending {
 			code = logon.CodePendingExpired
 		}
-		ends.add(id, code, "", "", "")
+		ends.add(id, code, "", "")
 		return nil
 	}); err != nil {
 		return err

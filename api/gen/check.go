@@ -28,7 +28,16 @@ func (c *contract) check() error {
 		known[code.Code] = true
 		code.check(say)
 		for _, language := range c.languages() {
-			code.checkSentence(language, c.Sentences[language][code.Code], say)
+			checkText(language, "code "+code.Code, c.Sentences[language][code.Code], code.Facts, say)
+		}
+	}
+	for _, word := range c.Words {
+		if known[word.Word] || !codeShape.MatchString(word.Word) {
+			say("word %q: its name is a code or another word already, or has not their shape", word.Word)
+		}
+		known[word.Word] = true
+		for _, language := range c.languages() {
+			checkText(language, "word "+word.Word, c.Sentences[language][word.Word], word.Facts, say)
 		}
 	}
 	if c.Sentences["en"] == nil {
@@ -37,7 +46,7 @@ func (c *contract) check() error {
 	for _, language := range c.languages() {
 		for name := range c.Sentences[language] {
 			if !known[name] {
-				say("sentences.%s.yaml has %s, which is no code of the catalogue", language, name)
+				say("sentences.%s.yaml has %s, which is no code and no word of the catalogue", language, name)
 			}
 		}
 	}
@@ -78,13 +87,14 @@ func (code code) check(say func(string, ...any)) {
 	}
 }
 
-func (code code) checkSentence(language, sentence string, say func(string, ...any)) {
-	if sentence == "" {
-		say("code %s has no sentence in sentences.%s.yaml", code.Code, language)
+// checkText holds a sentence or word of one language against what it may say.
+func checkText(language, what, text string, facts []string, say func(string, ...any)) {
+	if text == "" {
+		say("%s has no sentence in sentences.%s.yaml", what, language)
 	}
-	for _, found := range placeholder.FindAllStringSubmatch(sentence, -1) {
-		if !slices.Contains(code.Facts, found[1]) {
-			say("sentences.%s.yaml: %s has {%s}, which is no fact of that code %v", language, code.Code, found[1], code.Facts)
+	for _, found := range placeholder.FindAllStringSubmatch(text, -1) {
+		if !slices.Contains(facts, found[1]) {
+			say("sentences.%s.yaml: %s has {%s}, which is no fact of it %v", language, what, found[1], facts)
 		}
 	}
 }

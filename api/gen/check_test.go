@@ -39,6 +39,13 @@ func TestCheck(t *testing.T) {
 		"no English": {func(c *contract) {
 			c.Sentences = map[string]map[string]string{"de": c.Sentences["en"]}
 		}, "no English sentences"},
+		"word without a text": {func(c *contract) { c.Words = []word{{Word: "here"}} }, "word here has no sentence in sentences.en"},
+		"word with a gap": {func(c *contract) {
+			c.Words = []word{{Word: "here"}}
+			c.Sentences["en"]["here"] = "here"
+			c.Sentences["de"] = map[string]string{"gone": "Weg.", "taken": "Belegt."}
+		}, "word here has no sentence in sentences.de"},
+		"word named like a code":  {func(c *contract) { c.Words = []word{{Word: "gone"}} }, `word "gone"`},
 		"language with a gap":     {func(c *contract) { c.Sentences["de"] = map[string]string{"gone": "Weg."} }, "taken has no sentence in sentences.de"},
 		"unknown placeholder":     {func(c *contract) { c.Sentences["en"]["gone"] = "Gone to {place}." }, "{place}, which is no fact"},
 		"twice":                   {func(c *contract) { c.Codes = append(c.Codes, c.Codes[0]) }, "there twice"},

@@ -15,6 +15,7 @@ import (
 // their order.
 type contract struct {
 	Codes     []code                       `yaml:"codes" json:"codes"`
+	Words     []word                       `yaml:"words" json:"words,omitempty"`
 	Messages  []message                    `yaml:"messages" json:"messages"`
 	Sentences map[string]map[string]string `yaml:"-" json:"sentences"`
 	schemas   []schema
@@ -28,6 +29,12 @@ type code struct {
 	Close  int      `yaml:"close" json:"close,omitempty"`
 	Ticket bool     `yaml:"ticket" json:"ticket,omitempty"`
 	Facts  []string `yaml:"facts" json:"facts,omitempty"`
+}
+
+// word is a text that is no code's sentence: what the server says beside them in the language of the reader.
+type word struct {
+	Word  string   `yaml:"word" json:"word"`
+	Facts []string `yaml:"facts" json:"facts,omitempty"`
 }
 
 // message is one message of the live connection: its type on the wire, who sends it (client, server, both), and the

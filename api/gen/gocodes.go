@@ -45,8 +45,26 @@ func (c *contract) goCodes() ([]byte, error) {
 		}
 		b.WriteString("},\n")
 	}
-	b.WriteString("}\n")
+	b.WriteString("}\n\n")
+	c.goWords(&b)
 	return format.Source(b.Bytes())
+}
+
+// goWords writes the words beside the codes: their names, and what they are in each language.
+func (c *contract) goWords(b *bytes.Buffer) {
+	b.WriteString("// word names a text that stands in the files of the languages and is no code's sentence.\ntype word string\n\nconst (\n")
+	for _, word := range c.Words {
+		fmt.Fprintf(b, "word%s word = %q\n", camel(word.Word), word.Word)
+	}
+	b.WriteString(")\n\nvar wordings = map[string]map[word]string{\n")
+	for _, language := range c.languages() {
+		fmt.Fprintf(b, "%q: {\n", language)
+		for _, word := range c.Words {
+			fmt.Fprintf(b, "word%s: %q,\n", camel(word.Word), c.Sentences[language][word.Word])
+		}
+		b.WriteString("},\n")
+	}
+	b.WriteString("}\n")
 }
 
 func goUses(as []string) string {

@@ -59,10 +59,14 @@ func generate(source string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string][]byte{
+	files := map[string][]byte{
 		"api/catalogue.gen.json":         served,
 		"server/logon/codes.gen.go":      core,
 		"frontend/src/api/types.gen.ts":  types,
 		"frontend/src/text/codes.gen.ts": c.tsCodes(),
-	}, nil
+	}
+	for _, language := range c.languages() {
+		files["frontend/src/text/sentences."+language+".gen.ts"] = c.tsSentences(language)
+	}
+	return files, nil
 }

@@ -148,7 +148,9 @@ create table sessions (
   ended_at         timestamptz,
   end_code         text,
   end_by           text not null default '',
-  end_from         text not null default '',
+  end_from_station text not null default '', -- where the new log on came from: facts, which the reader's language puts into words
+  end_from_number  text not null default '',
+  end_from_address text not null default '',
   end_note         text not null default '',
   end_ledger       bigint,
   check ((station_id is null) = (station_type = 'none')),

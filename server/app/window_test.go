@@ -23,6 +23,7 @@ type window struct {
 	machine  string // its computer's address
 	http     *http.Client
 	instance string
+	language string // that it speaks, as its header and its log on say; empty: it does not say
 	token    string
 	session  api.Session
 }
@@ -94,6 +95,9 @@ func (w *window) raw(method, path string, body any, change func(*http.Request)) 
 		w.t.Fatal(err)
 	}
 	r.Header.Set("Origin", w.server)
+	if w.language != "" {
+		r.Header.Set("Accept-Language", w.language)
+	}
 	if content != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
@@ -138,7 +142,7 @@ func (w *window) logOnWith(user, password string, choice api.StationChoice) (*ap
 	w.t.Helper()
 	var result api.LogonResult
 	problem := w.do(http.MethodPost, "/logon", api.LogonRequest{
-		Instance: w.instance, User: user, Password: password, Choice: choice, Client: "test",
+		Instance: w.instance, User: user, Password: password, Choice: choice, Client: "test", Language: w.language,
 	}, &result)
 	switch {
 	case problem != nil:

@@ -1,15 +1,13 @@
 package httpapi
 
 import (
-	"strings"
-
 	"stationmaster/api"
 	"stationmaster/server/logon"
 )
 
 // How the core's words look on the wire. Lists are never null there, and times are UTC.
 
-func sessionOf(s logon.Session, rights []logon.Right, own bool) api.Session {
+func sessionOf(s logon.Session, rights []logon.Right, language string, own bool) api.Session {
 	names := make([]api.RightName, 0, len(rights))
 	for _, r := range rights {
 		names = append(names, api.RightName(r))
@@ -17,7 +15,8 @@ func sessionOf(s logon.Session, rights []logon.Right, own bool) api.Session {
 	return api.Session{
 		ID: int64(s.ID), User: s.UserName, DisplayName: s.DisplayName, StationType: api.StationType(s.StationType), Station: s.StationName,
 		Number: s.Number, Persistent: s.Persistent, State: stateOf(s.State, s.Unresponsive), Since: s.Since.UTC(),
-		Machine: machineName(s.Machine, own), Client: s.Client, Rights: names,
+		Machine: logon.MachineName(language, s.Machine, own), Client: s.Client, Language: s.Language,
+		Rights: names,
 	}
 }
 
@@ -29,23 +28,11 @@ func stateOf(s logon.State, unresponsive bool) api.SessionState {
 	return api.SessionState(s)
 }
 
-// machineName is the machine as people know it: its address or name; a browser that only its cookie tells apart has neither.
-func machineName(machine string, own bool) string {
-	kind, name, _ := strings.Cut(machine, ":")
-	switch {
-	case kind != "device":
-		return name
-	case own:
-		return "this browser"
-	}
-	return "browser " + name[:min(len(name), 8)]
-}
-
 // endedOf is a session's end; s.Ended must be set.
 func endedOf(s logon.Session, language string) api.Ended {
 	e := s.Ended
 	return api.Ended{
-		Code: string(e.Code), Sentence: e.Sentence(language, s), At: e.At.UTC(), By: e.By, From: e.From, Note: e.Note, Ledger: int64(e.Ledger),
+		Code: string(e.Code), Sentence: e.Sentence(language, s), At: e.At.UTC(), By: e.By, From: e.From.Text(language), Note: e.Note, Ledger: int64(e.Ledger),
 		User: s.UserName, StationType: api.StationType(s.StationType), Station: s.StationName, Number: s.Number,
 	}
 }

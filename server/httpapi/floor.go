@@ -18,7 +18,7 @@ func (s *server) listSessions(c echo.Context) error {
 		return err
 	}
 	return listed(s.Core.HeldSessions, func(held logon.Session) api.HeldSession {
-		return api.HeldSession{Session: sessionOf(held, nil, false), Address: held.Address}
+		return api.HeldSession{Session: sessionOf(held, nil, language(c), false), Address: held.Address}
 	})(c)
 }
 

@@ -81,7 +81,7 @@ func (s *server) answerOutcome(c echo.Context, v logon.Visitor, o logon.Outcome)
 	g := o.Granted
 	s.cookies.setResume(c.Response(), s.Network.https(c.Request()), g.Session.ID, g.Resume)
 	return c.JSON(http.StatusOK, api.LogonResult{Granted: &api.Granted{
-		Session: sessionOf(g.Session, g.Rights, true), Token: g.Token, TokenExpiresInS: tokenSeconds, Ledger: int64(g.Ledger),
+		Session: sessionOf(g.Session, g.Rights, g.Session.Language, true), Token: g.Token, TokenExpiresInS: tokenSeconds, Ledger: int64(g.Ledger),
 	}})
 }
 

@@ -25,7 +25,7 @@ func (s *server) currentSession(c echo.Context) error {
 		ended := endedOf(session, language(c))
 		result.Ended = &ended
 	} else {
-		held := sessionOf(session, rights, true)
+		held := sessionOf(session, rights, language(c), true)
 		result.Session = &held
 	}
 	return c.JSON(http.StatusOK, result)
@@ -67,7 +67,7 @@ func (s *server) resume(c echo.Context) error {
 		ended := endedOf(session, v.Language)
 		result.Ended = &ended
 	default:
-		held := sessionOf(session, resumed.Rights, true)
+		held := sessionOf(session, resumed.Rights, v.Language, true)
 		result.Session, result.Token, result.TokenExpiresInS = &held, resumed.Token, tokenSeconds
 		result.HoldLeftS = holdLeft(session)
 	}

@@ -14,7 +14,7 @@ import (
 func over(s logon.Session) *ending {
 	e := s.Ended
 	return sayBye(e.Code, api.Bye{
-		Sentence: e.Sentence(s.Language, s), At: e.At, By: e.By, From: e.From, Note: e.Note, Ledger: int64(e.Ledger),
+		Sentence: e.Sentence(s.Language, s), At: e.At, By: e.By, From: e.From.Text(s.Language), Note: e.Note, Ledger: int64(e.Ledger),
 	})
 }
 

@@ -17,7 +17,7 @@ import (
 func ended(id int, code logon.Code) logon.Session {
 	return logon.Session{
 		ID: logon.SessionID(id), StationName: "T1", Language: "en",
-		Ended: &logon.End{Code: code, At: time.Unix(5, 0), By: "Sue", From: "10.0.0.9", Note: "shift over", Ledger: 77},
+		Ended: &logon.End{Code: code, At: time.Unix(5, 0), By: "Sue", From: logon.Origin{Address: "10.0.0.9"}, Note: "shift over", Ledger: 77},
 	}
 }
 
@@ -67,8 +67,12 @@ func TestBye(t *testing.T) {
 		t.Errorf("bye %+v", bye)
 	}
 	h.Bye(ended(7, logon.CodeSupervisor)) // nobody is there
-	h.Bye(ended(8, logon.CodeAnotherStation))
-	other.dismissed(logon.CodeAnotherStation)
+	german := ended(8, logon.CodeAnotherStation)
+	german.Language, german.Ended.From = "de", logon.Origin{Station: "T2", Address: "10.0.0.9"}
+	h.Bye(german)
+	if bye := other.dismissed(logon.CodeAnotherStation); bye.From != "Station T2, von 10.0.0.9" || !strings.HasPrefix(bye.Sentence, "Ihre Verbindung") {
+		t.Errorf("bye of a German session %+v", bye)
+	}
 	h.quiet()
 }
 

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"strings"
 	"time"
 
 	"stationmaster/api"
@@ -20,21 +19,13 @@ func (h *Hub) welcomeOf(c *conn, a logon.Attached) api.Welcome {
 		Session: api.Session{
 			ID: int64(s.ID), User: s.UserName, DisplayName: s.DisplayName, StationType: api.StationType(s.StationType),
 			Station: s.StationName, Number: s.Number, Persistent: s.Persistent, State: state(s.State, s.Unresponsive),
-			Since: s.Since, Machine: machine(s.Machine), Client: s.Client, Rights: rights,
+			Since: s.Since, Machine: logon.MachineName(s.Language, s.Machine, true), Client: s.Client, Language: s.Language,
+			Rights: rights,
 		},
 		Sharing: occupants(a.Sharing, s.Machine), Status: h.status(a.Status),
 		HoldS: seconds(a.Hold), HeartbeatS: seconds(h.limits.HeartbeatEvery),
 		Node: h.nodeName, ServerTime: time.Now(),
 	}
-}
-
-// machine is a machine as people know it.
-func machine(m string) string {
-	kind, name, _ := strings.Cut(m, ":")
-	if kind == "device" {
-		return "this browser"
-	}
-	return name
 }
 
 func state(s logon.State, unresponsive bool) api.SessionState {

@@ -241,6 +241,65 @@ var codeInfos = map[Code]CodeInfo{
 }
 
 var sentences = map[string]map[Code]string{
+	"de": {
+		CodeAnotherStation:         "Ihre Verbindung wurde getrennt, weil Sie sich anschließend an einer anderen Station angemeldet haben.",
+		CodeAnotherMachine:         "Ihre Verbindung wurde getrennt, weil Sie sich anschließend an einem anderen Computer angemeldet haben.",
+		CodeSupervisor:             "Ihre Sitzung wurde von der Aufsicht ({name}) beendet.",
+		CodeRightWithdrawn:         "Ihr Recht, die Station {station} zu benutzen, wurde Ihnen entzogen.",
+		CodeStationDeactivated:     "Die Station {station} wurde deaktiviert.",
+		CodeStationDeleted:         "Die Station {station} wurde gelöscht.",
+		CodeUserDisabled:           "Ihr Benutzerkonto wurde gesperrt.",
+		CodeUserDeleted:            "Ihr Benutzerkonto wurde gelöscht.",
+		CodePasswordChanged:        "Ihr Passwort wurde geändert. Melden Sie sich neu an.",
+		CodeHoldExpired:            "Ihre Sitzung wurde beendet, weil die Verbindung zu lange unterbrochen war.",
+		CodePendingExpired:         "Die Anmeldung wurde nicht rechtzeitig abgeschlossen.",
+		CodeReplaced:               "Diese Sitzung wurde durch eine neue Anmeldung aus demselben Fenster ersetzt.",
+		CodeMoved:                  "Diese Sitzung läuft in einem anderen Tab dieses Browserfensters weiter.",
+		CodeWindowChanged:          "Die Cookies Ihres Browsers für diese Seite wurden geändert oder gelöscht. Melden Sie sich neu an.",
+		CodeIdle:                   "Sie wurden abgemeldet, weil Sie längere Zeit nicht aktiv waren.",
+		CodeLoggedOff:              "Sie sind abgemeldet.",
+		CodeRestarting:             "Der Server wird neu gestartet. Ihre Sitzung bleibt erhalten.",
+		CodeHeartbeatLost:          "Die Verbindung ist abgerissen. Ihre Sitzung bleibt erhalten.",
+		CodeTooSlow:                "Die Verbindung ist zu langsam, um Schritt zu halten, und wird neu aufgebaut.",
+		CodeTokenInvalid:           "Ihre Berechtigung ist nicht mehr gültig. Melden Sie sich neu an.",
+		CodeTooMany:                "Im Augenblick gibt es zu viele Verbindungen. Versuchen Sie es gleich noch einmal.",
+		CodeProtocolTooOld:         "Diese Seite ist älter als der Server. Laden Sie sie neu.",
+		CodeInvalidCredentials:     "Die Anmeldung ist fehlgeschlagen. Prüfen Sie Benutzernamen und Passwort.",
+		CodeAutomaticLogonFailed:   "Die Anmeldung ist fehlgeschlagen. Geben Sie Ihr neues Passwort ein.",
+		CodeTooManyAttempts:        "Es gab zu viele Versuche. Versuchen Sie es in {retry_after_s} Sekunden noch einmal.",
+		CodeWindowBusy:             "Stationmaster läuft in diesem Browserfenster bereits. Um es ein weiteres Mal zu starten, öffnen Sie ein unabhängiges Fenster: ein privates Fenster, ein anderes Browserprofil oder einen anderen Browser.",
+		CodeStationInUse:           "Die Station {station} wird von {holder} an einem anderen Computer benutzt.",
+		CodeStationHeld:            "Die Station {station} ist noch {frees_in_s} Sekunden lang für {holder} reserviert.",
+		CodeNumberInUse:            "Die Nummer {number} wird von {holder} an einem anderen Computer benutzt.",
+		CodeNumberDiffers:          "Die Station {station} wird mit der Nummer {number} benutzt. Geben Sie dieselbe Nummer ein oder keine.",
+		CodeNoStationsAvailable:    "Es sind keine Stationen verfügbar: Alle Stationslizenzen sind in Gebrauch.",
+		CodeStationNotPermitted:    "Sie haben nicht das Recht, sich an der Station {station} anzumelden.",
+		CodeStationUnknown:         "Es gibt keine Station {station}. Prüfen Sie den Namen.",
+		CodeStationWrongType:       "Die Station {station} ist nicht von der Art, die Sie gewählt haben. Wählen Sie die richtige Stationsart ({type}) oder eine andere Station.",
+		CodeStationInactive:        "Die Station {station} ist nicht aktiv. Wählen Sie eine andere Station, oder fragen Sie Ihre Systemverwaltung.",
+		CodeNumberNotPermitted:     "Sie haben nicht das Recht, eine eigene Telefonnummer einzugeben.",
+		CodePersistentNotPermitted: "Sie haben nicht das Recht auf eine dauerhafte Verbindung.",
+		CodeStationlessNotAllowed:  "Eine Anmeldung ohne Station ist hier nicht erlaubt. Wählen Sie eine Station.",
+		CodeTicketInvalid:          "Die Anmeldung hat zu lange gedauert oder wurde geändert. Geben Sie Ihr Passwort noch einmal ein.",
+		CodeLogonBusy:              "Im Augenblick melden sich viele Personen an. Versuchen Sie es in {retry_after_s} Sekunden noch einmal.",
+		CodeFieldRequired:          "Geben Sie hier etwas ein.",
+		CodeFieldTooLong:           "Das ist zu lang. Erlaubt sind höchstens {limit} Zeichen.",
+		CodeFieldCharacters:        "Die Eingabe enthält Zeichen, die hier nicht erlaubt sind.",
+		CodeFieldInvalid:           "Dieser Wert gehört nicht zu denen, die hier erlaubt sind.",
+		CodeFieldTaken:             "Dieser Name ist schon vergeben. Wählen Sie einen anderen.",
+		CodeNumberInvalid:          "{number} ist keine Telefonnummer, die gewählt werden kann. Eine richtige sieht zum Beispiel so aus: {example}.",
+		CodeBodyInvalid:            "Die Anfrage war nicht lesbar. Laden Sie die Seite neu, und versuchen Sie es noch einmal.",
+		CodeBodyTooLarge:           "Die Anfrage ist zu groß.",
+		CodeMediaTypeUnsupported:   "Die Anfrage muss JSON sein.",
+		CodeCrossSite:              "Die Anfrage kam von einer anderen Website und wurde abgelehnt.",
+		CodeSessionEnded:           "Diese Sitzung ist beendet.",
+		CodeNotPermitted:           "Dazu haben Sie nicht das Recht.",
+		CodeNotFound:               "Unter dieser Adresse gibt es nichts.",
+		CodeMethodNotAllowed:       "Das ist unter dieser Adresse nicht möglich.",
+		CodeUnavailable:            "Der Server erreicht seine Datenbank im Augenblick nicht. Versuchen Sie es gleich noch einmal.",
+		CodeInternal:               "Auf dem Server ist etwas schiefgegangen. Nennen Sie Ihrer Systemverwaltung die Nummer {reference}.",
+		CodeLoggedOn:               "Angemeldet.",
+	},
 	"en": {
 		CodeAnotherStation:         "Your connection has been dropped due to a subsequent log on to a different station.",
 		CodeAnotherMachine:         "Your connection has been dropped due to a subsequent log on from a different computer.",
@@ -299,5 +358,48 @@ var sentences = map[string]map[Code]string{
 		CodeUnavailable:            "The server cannot reach its database at this moment. Try again shortly.",
 		CodeInternal:               "Something went wrong on the server. Tell your administrator the reference {reference}.",
 		CodeLoggedOn:               "Logged on.",
+	},
+}
+
+// word names a text that stands in the files of the languages and is no code's sentence.
+type word string
+
+const (
+	wordTypeWorkstation       word = "type_workstation"
+	wordTypeRemoteWorkstation word = "type_remote_workstation"
+	wordTypeRemoteNumber      word = "type_remote_number"
+	wordTypeNone              word = "type_none"
+	wordFromStation           word = "from_station"
+	wordFromStationAddress    word = "from_station_address"
+	wordFromNumber            word = "from_number"
+	wordFromNumberAddress     word = "from_number_address"
+	wordThisBrowser           word = "this_browser"
+	wordOtherBrowser          word = "other_browser"
+)
+
+var wordings = map[string]map[word]string{
+	"de": {
+		wordTypeWorkstation:       "Arbeitsstation",
+		wordTypeRemoteWorkstation: "Entfernte Arbeitsstation",
+		wordTypeRemoteNumber:      "Entfernte Nummer",
+		wordTypeNone:              "Ohne Station",
+		wordFromStation:           "Station {station}",
+		wordFromStationAddress:    "Station {station}, von {address}",
+		wordFromNumber:            "Nummer {number}",
+		wordFromNumberAddress:     "Nummer {number}, von {address}",
+		wordThisBrowser:           "dieser Browser",
+		wordOtherBrowser:          "Browser {name}",
+	},
+	"en": {
+		wordTypeWorkstation:       "Workstation",
+		wordTypeRemoteWorkstation: "Remote workstation",
+		wordTypeRemoteNumber:      "Remote number",
+		wordTypeNone:              "No station",
+		wordFromStation:           "station {station}",
+		wordFromStationAddress:    "station {station}, from {address}",
+		wordFromNumber:            "number {number}",
+		wordFromNumberAddress:     "number {number}, from {address}",
+		wordThisBrowser:           "this browser",
+		wordOtherBrowser:          "browser {name}",
 	},
 }

@@ -23,14 +23,19 @@ func template(language string, c Code) string {
 	if !c.Known() {
 		c = CodeInternal
 	}
+	return inLanguage(sentences, language, c)
+}
+
+// inLanguage looks up the text in the language, in its first part, and in English, which has all of them.
+func inLanguage[K comparable](tables map[string]map[K]string, language string, key K) string {
 	language = strings.ToLower(language)
 	primary, _, _ := strings.Cut(language, "-")
 	for _, try := range []string{language, primary} {
-		if sentence := sentences[try][c]; sentence != "" {
-			return sentence
+		if text := tables[try][key]; text != "" {
+			return text
 		}
 	}
-	return sentences["en"][c]
+	return tables["en"][key]
 }
 
 // fill replaces in one pass, so that braces inside a fact stay what they are.
@@ -50,19 +55,4 @@ func fill(template string, facts map[string]string) string {
 		}
 		template = after
 	}
-}
-
-// typeWords are the station types as sentences call them; the page's form has the same words.
-var typeWords = map[string]map[StationType]string{
-	"en": {
-		Workstation: "Workstation", RemoteWorkstation: "Remote workstation", RemoteNumber: "Remote number", NoStation: "No station",
-	},
-}
-
-func typeWord(language string, t StationType) string {
-	primary, _, _ := strings.Cut(strings.ToLower(language), "-")
-	if word := typeWords[primary][t]; word != "" {
-		return word
-	}
-	return typeWords["en"][t]
 }

@@ -25,6 +25,12 @@ func TestSentence(t *testing.T) {
 			map[string]string{"station": "{holder}", "holder": "{", "{": "x"},
 			"Station {holder} is in use by { on another computer.",
 		},
+		{"German", "de", CodeLoggedOff, nil, "Sie sind abgemeldet."},
+		{
+			"German of a region, with facts", "de-AT", CodeStationInUse,
+			map[string]string{"station": "T1", "holder": "Alice"},
+			"Die Station T1 wird von Alice an einem anderen Computer benutzt.",
+		},
 		{"a language without sentences", "xx", CodeLoggedOff, nil, "You are logged off."},
 		{"a region falls back to its language", "EN-gb", CodeLoggedOff, nil, "You are logged off."},
 		{"no language", "", CodeLoggedOff, nil, "You are logged off."},

@@ -115,9 +115,17 @@ type End struct {
 	Code   Code         `json:"code"`
 	At     time.Time    `json:"at"`
 	By     string       `json:"by"`   // display name of who caused it; empty when nobody did
-	From   string       `json:"from"` // the place of the new log on, for people; empty for other causes
+	From   Origin       `json:"from"` // of the new log on; empty for other causes
 	Note   string       `json:"note"`
 	Ledger LedgerNumber `json:"ledger"`
+}
+
+// Origin is where a log on came from that displaced a session: facts, which become words only in the language of their
+// reader. At most one of station and number is set.
+type Origin struct {
+	Station string `json:"station"` // the name of a configured station
+	Number  string `json:"number"`  // a number that was typed at log on, in E.164
+	Address string `json:"address"` // of the client, without port
 }
 
 // Occupant is somebody who holds a station, as others see them.

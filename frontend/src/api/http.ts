@@ -1,3 +1,4 @@
+import { language } from "../text/language.ts";
 import type { Problem } from "./types.gen.ts";
 
 /** An answer of the server: what was asked for, a problem, or none at all. */
@@ -19,7 +20,10 @@ const patienceMs = 15_000;
 
 /** Asks the server. It never throws: what goes wrong is one of the replies. */
 export async function ask<T>(path: string, { method = "GET", body, token }: Ask = {}): Promise<Reply<T>> {
-	const headers: Record<string, string> = { Accept: "application/json, application/problem+json" };
+	const headers: Record<string, string> = {
+		Accept: "application/json, application/problem+json",
+		"Accept-Language": language.value,
+	};
 	if (body) headers["Content-Type"] = "application/json";
 	if (token) headers.Authorization = `Bearer ${token}`;
 	try {

@@ -149,6 +149,8 @@ export interface Session {
 	/** the machine as people know it: its address, or 'this browser' */
 	machine: string;
 	client: string;
+	/** the one chosen at log on: byes of this session are in it */
+	language?: string;
 	rights: RightName[];
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { mainPart } from "../app/part.ts";
 import type { FieldName, Fields, LogonScreen, News } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
-import { t } from "../text/text.ts";
+import { policyWord, t } from "../text/text.ts";
 import { Field } from "../ui/Field.tsx";
 import { useNow } from "../ui/now.ts";
 import { submit, usableTicket } from "./actions.ts";
@@ -40,7 +40,7 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 			<p role={news.kind === "failed" ? "alert" : "status"} class={news.kind === "failed" ? "error" : "note"}>
 				{(news.kind === "note" || news.kind === "failed") && news.sentence}
 			</p>
-			<Field name="user" label={info?.credential_label ?? "User ID"} error={errorOf("user")}>
+			<Field name="user" label={policyWord(info?.credential_label ?? "User ID")} error={errorOf("user")}>
 				{(props) => (
 					<input
 						{...props}

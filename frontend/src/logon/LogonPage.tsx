@@ -2,6 +2,7 @@ import type { LogonScreen } from "../app/state.ts";
 import { state } from "../app/store.ts";
 import { t } from "../text/text.ts";
 import { Brand } from "../ui/Brand.tsx";
+import { LanguageChoice } from "../ui/LanguageChoice.tsx";
 import { LogonForm } from "./LogonForm.tsx";
 import { OfferedStations } from "./OfferedStations.tsx";
 import { Refusal } from "./Refusal.tsx";
@@ -14,6 +15,7 @@ export function LogonPage({ screen }: { screen: LogonScreen }) {
 		<div class="card-page">
 			<header>
 				<Brand />
+				<LanguageChoice />
 			</header>
 			<main class={news.kind === "refused" ? "logon with-news" : "logon"}>
 				<section class="card">

@@ -5,6 +5,7 @@ import { instance } from "../app/instance.ts";
 import { openSession, showBusy } from "../app/session.ts";
 import type { LogonScreen, Ticket } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
+import { language } from "../text/language.ts";
 import { sentence } from "../text/sentence.ts";
 import { t } from "../text/text.ts";
 import { choiceOf, firstEmpty } from "./fields.ts";
@@ -36,7 +37,7 @@ export async function submit(password: string): Promise<boolean> {
 	const user = fields.user.trim();
 	dispatch({ type: "sending" });
 	const { id } = instance;
-	return take(await server.logOn({ instance: id, user, password, choice, client }), user);
+	return take(await server.logOn({ instance: id, user, password, choice, client, language: language.value }), user);
 }
 
 /** Asks for the stations that are on offer, without the password again. */
@@ -66,7 +67,7 @@ function withTicket(choice: StationChoice): void {
 
 async function goOn(ticket: Ticket, choice: StationChoice): Promise<boolean> {
 	dispatch({ type: "sending" });
-	const request = { instance: instance.id, ticket: ticket.value, choice, client };
+	const request = { instance: instance.id, ticket: ticket.value, choice, client, language: language.value };
 	return take(await server.goOn(request), ticket.user);
 }
 

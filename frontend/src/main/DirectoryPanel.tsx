@@ -2,7 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { DirectoryEntry, Place } from "../api/types.gen.ts";
 import { type Directory, filterDirectory } from "../live/directory.ts";
 import { placeName, stationName } from "../text/place.ts";
-import { t } from "../text/text.ts";
+import { policyWord, t } from "../text/text.ts";
 import { Moment } from "../ui/Moment.tsx";
 import { StateMark } from "../ui/StateMark.tsx";
 import { Panel } from "./Panel.tsx";
@@ -77,7 +77,7 @@ function Row({ entry, me }: { entry: DirectoryEntry; me: boolean }) {
 			<td>
 				{status && (
 					<>
-						{status.label} <span class="quiet">{status.note}</span> <Moment at={status.since} />
+						{policyWord(status.label)} <span class="quiet">{status.note}</span> <Moment at={status.since} />
 					</>
 				)}
 			</td>

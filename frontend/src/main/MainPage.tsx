@@ -3,6 +3,7 @@ import type { SessionScreen } from "../app/state.ts";
 import { placeName } from "../text/place.ts";
 import { t } from "../text/text.ts";
 import { Brand } from "../ui/Brand.tsx";
+import { LanguageChoice } from "../ui/LanguageChoice.tsx";
 import { NewsHeading } from "../ui/NewsHeading.tsx";
 import { Banner } from "./Banner.tsx";
 import { DirectoryPanel } from "./DirectoryPanel.tsx";
@@ -22,6 +23,7 @@ export function MainPage({ screen }: { screen: SessionScreen }) {
 				<p class="whereabouts">
 					<span class="plate">{placeName(session)}</span> {session.display_name}
 				</p>
+				<LanguageChoice />
 				<button type="button" onClick={logOff} aria-disabled={screen.loggingOff}>
 					{t.main.logOff}
 				</button>

@@ -1,7 +1,7 @@
 import type { Status } from "../api/types.gen.ts";
 import { setStatus } from "../app/session.ts";
 import { state } from "../app/store.ts";
-import { t } from "../text/text.ts";
+import { policyWord, t } from "../text/text.ts";
 import { fullMoment, moment } from "../text/time.ts";
 import { useDraft } from "../ui/draft.ts";
 import { Panel } from "./Panel.tsx";
@@ -25,10 +25,10 @@ export function MyStatus({ status }: { status: Status | null }) {
 					onChange={(event) => setStatus({ status: event.currentTarget.value, note: note.text })}
 				>
 					{!status && <option value="">{t.status.unknown}</option>}
-					{known && <option value={status.status}>{status.label}</option>}
+					{known && <option value={status.status}>{policyWord(status.label)}</option>}
 					{choices.map((choice) => (
 						<option key={choice.code} value={choice.code}>
-							{choice.label}
+							{policyWord(choice.label)}
 						</option>
 					))}
 				</select>

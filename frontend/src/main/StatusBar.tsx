@@ -2,7 +2,7 @@ import type { Session } from "../api/types.gen.ts";
 import type { SessionScreen } from "../app/state.ts";
 import type { Link } from "../live/client.ts";
 import { stationName } from "../text/place.ts";
-import { t } from "../text/text.ts";
+import { policyWord, t } from "../text/text.ts";
 import { Countdown } from "../ui/Countdown.tsx";
 
 /** The lower edge: how the connection stands, where I am logged on and as whom, and what there is to know. */
@@ -19,7 +19,7 @@ export function StatusBar({ screen }: { screen: SessionScreen }) {
 				<Item name={b.host} value={location.host} />
 				<Item name={b.user} value={session.user} />
 				<Item name={b.place} value={placeOf(session)} />
-				<Item name={b.status} value={status?.label ?? ""} />
+				<Item name={b.status} value={policyWord(status?.label ?? "")} />
 			</dl>
 			<ul class="notices" aria-label={b.notices} aria-live="polite">
 				{notices.slice(-1).map((notice) => (

@@ -6,6 +6,16 @@ import type { SessionState, StationType } from "../api/types.gen.ts";
  */
 export const en = {
 	product: "Stationmaster",
+	language: "Language",
+	/** The words that the server's policies begin with (design 2, section 8), for languages that translate them. */
+	policyWords: {
+		"User ID": "User ID",
+		Available: "Available",
+		Away: "Away",
+		"At lunch": "At lunch",
+		"In a meeting": "In a meeting",
+		"Do not disturb": "Do not disturb",
+	},
 	titles: {
 		starting: "Starting – Stationmaster",
 		unreachable: "No connection – Stationmaster",

@@ -1,6 +1,12 @@
-import { type Code, sentences } from "./codes.gen.ts";
+import type { Code } from "./codes.gen.ts";
+import { tongue } from "./language.ts";
 
 /** The sentence of a code, for when the server could not send it. A fact that is not known stands as `…`. */
 export function sentence(code: Code, facts: Readonly<Record<string, string | number>> = {}): string {
-	return sentences.en[code].replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? "…"));
+	return tongue.value.sentences[code].replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? "…"));
+}
+
+/** Whether the page has a sentence for the code: a newer server may say codes that this page does not know. */
+export function hasSentence(code: string): code is Code {
+	return Object.hasOwn(tongue.value.sentences, code);
 }

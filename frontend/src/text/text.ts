@@ -1,14 +1,19 @@
-import { en, type Texts } from "./en.ts";
+import type { Texts } from "./en.ts";
+import { tongue } from "./language.ts";
 
-const languages: Readonly<Record<string, Texts>> = { en };
+/**
+ * The texts in the language that the page speaks at that moment. Read them where they are shown: whatever reads them
+ * while it renders is rendered again when the person changes the language.
+ */
+export const t: Texts = new Proxy({} as Texts, {
+	get: (_, name) => tongue.value.texts[name as keyof Texts],
+});
 
-function choose(): Texts {
-	for (const wanted of navigator.languages) {
-		const texts = languages[wanted.slice(0, 2).toLowerCase()];
-		if (texts) return texts;
-	}
-	return en;
+/**
+ * A word that comes from the server's policies. As long as nobody has changed it, it is one of the server's own, which
+ * are English there and have their translation here; an administrator's own word stays as it was written.
+ */
+export function policyWord(word: string): string {
+	const own: Readonly<Record<string, string>> = t.policyWords;
+	return Object.hasOwn(own, word) ? (own[word] ?? word) : word;
 }
-
-/** The texts in the person's language, English when there are none. */
-export const t: Texts = choose();

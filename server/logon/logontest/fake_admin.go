@@ -72,7 +72,7 @@ func (f *Fake) ChangeUser(_ context.Context, id logon.UserID, change logon.UserC
 func (f *Fake) endWhere(code logon.Code, by string, condition func(*fakeSession) bool) {
 	for _, s := range f.held() {
 		if condition(s) {
-			f.end(s, code, by, "", "")
+			f.end(s, code, by, logon.Origin{}, "")
 		}
 	}
 }

@@ -30,9 +30,9 @@ func (f *Fake) Claim(_ context.Context, c logon.Claim) (logon.ClaimResult, error
 	}
 	result := logon.ClaimResult{}
 	for _, drop := range d.Drop {
-		by, from := "", ""
+		by, from := "", logon.Origin{}
 		if drop.Code == logon.CodeAnotherStation || drop.Code == logon.CodeAnotherMachine {
-			by, from = f.users[c.User].DisplayName, f.comingFrom(c)
+			by, from = f.users[c.User].DisplayName, f.origin(c)
 		}
 		f.end(f.session(drop.Session), drop.Code, by, from, "")
 		result.Dropped = append(result.Dropped, drop.Session)
@@ -83,15 +83,15 @@ func (f *Fake) ticketGood(c logon.Claim) bool {
 	return ok && !t.Used && t.expires.After(f.now()) && t.User == c.User && t.Window == c.Window && t.PasswordVersion == c.PasswordVersion
 }
 
-func (f *Fake) comingFrom(c logon.Claim) string {
-	place := "station " + f.stations[c.Station].Name
-	if f.stations[c.Station].Typed {
-		place = "number " + f.stations[c.Station].Name
+func (f *Fake) origin(c logon.Claim) logon.Origin {
+	station := f.stations[c.Station]
+	switch {
+	case station == nil:
+		return logon.Origin{Address: c.Address}
+	case station.Typed:
+		return logon.Origin{Number: station.Name, Address: c.Address}
 	}
-	if c.Address != "" {
-		place += ", from " + c.Address
-	}
-	return place
+	return logon.Origin{Station: station.Name, Address: c.Address}
 }
 
 func (f *Fake) asAssumed(c logon.Claim) bool {
@@ -132,7 +132,7 @@ func (f *Fake) heldFor(r logon.Request) (held []logon.Held) {
 }
 
 // end ends a held session with its ledger entry, and tells its node.
-func (f *Fake) end(s *fakeSession, code logon.Code, by, from, note string) {
+func (f *Fake) end(s *fakeSession, code logon.Code, by string, from logon.Origin, note string) {
 	live := s.State == logon.Live
 	if live {
 		f.takeAway(s)

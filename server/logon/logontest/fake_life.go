@@ -135,7 +135,7 @@ func (f *Fake) End(_ context.Context, id logon.SessionID, code logon.Code, by, n
 		return logon.Session{}, logon.ErrNotFound
 	}
 	if s.Ended == nil {
-		f.end(s, code, by, "", note)
+		f.end(s, code, by, logon.Origin{}, note)
 	}
 	return f.seen(s), nil
 }
@@ -161,7 +161,7 @@ func (f *Fake) Sweep(context.Context) (int, error) {
 		if s.State == logon.Pending {
 			code = logon.CodePendingExpired
 		}
-		f.end(s, code, "", "", "")
+		f.end(s, code, "", logon.Origin{}, "")
 		n++
 	}
 	return n, nil

@@ -16,7 +16,7 @@ var dropTests = map[string]func(*world){
 		}
 		end := w.ended(old.ID, logon.CodeAnotherStation)
 		equal(w, "by", end.By, "Display ann")
-		equal(w, "from", end.From, "station T2, from 10.0.0.1")
+		equal(w, "from", end.From, logon.Origin{Station: "T2", Address: "10.0.0.1"})
 	},
 	"another machine": func(w *world) {
 		ann, t := w.user("ann"), w.station("T1")

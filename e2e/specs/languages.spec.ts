@@ -1,0 +1,101 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import type { Person } from "../parts/person.ts";
+import { expect, test } from "../test.ts";
+
+const german = { window: { locale: "de-DE" } };
+
+/** Fills the German form in and sends it. */
+async function tryAnmelden({ page, user }: Person, station: string): Promise<void> {
+	await page.goto("/");
+	await page.getByLabel("Benutzerkennung").fill(user.name);
+	await page.getByLabel("Passwort").fill(user.password);
+	await page.getByLabel("Station", { exact: true }).fill(station);
+	await page.getByRole("button", { name: "Anmelden", exact: true }).click();
+}
+
+async function connected(page: Page): Promise<void> {
+	await expect(page.getByRole("contentinfo", { name: "Statusleiste" }).getByRole("status")).toHaveText("Verbunden");
+}
+
+async function accessible(page: Page): Promise<void> {
+	const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+}
+
+async function speaks(page: Page, language: string): Promise<void> {
+	await expect(page.locator("html")).toHaveAttribute("lang", language);
+}
+
+test("a German browser sees German from log on to log off", async ({ somebody }) => {
+	const alice = await somebody("alice", german);
+	const { page } = alice;
+	await page.goto("/");
+	await expect(page.getByRole("heading", { name: "An einer Station anmelden" })).toBeVisible();
+	await expect(page).toHaveTitle("Anmelden – Stationmaster");
+	await speaks(page, "de");
+	await accessible(page);
+	await tryAnmelden(alice, "T-101");
+	await connected(page);
+	await expect(page.getByRole("region", { name: "Mein Status" }).getByLabel("Status", { exact: true })).toHaveValue(
+		"available",
+	);
+	await expect(page.getByRole("option", { name: "In der Mittagspause" })).toBeAttached();
+	await accessible(page);
+	await page.getByRole("button", { name: "Abmelden" }).click();
+	await expect(page.getByText("Sie sind abgemeldet. Ihre Station ist frei.")).toBeVisible();
+});
+
+test("the language is chosen on the page, keeps what was typed, and is remembered", async ({ alice }) => {
+	const { page } = alice;
+	await alice.open();
+	await speaks(page, "en");
+	await alice.logon.fill(alice.user, { station: "T-101" });
+	await page.getByLabel("Language").selectOption("Deutsch");
+	await expect(page.getByRole("heading", { name: "An einer Station anmelden" })).toBeVisible();
+	await speaks(page, "de");
+	await expect(page.getByLabel("Passwort")).toHaveValue(alice.user.password);
+	await page.getByRole("button", { name: "Anmelden", exact: true }).click();
+	await connected(page);
+	await page.reload();
+	await connected(page);
+	await page.getByLabel("Sprache").selectOption("English");
+	await alice.isAt("T-101");
+	await speaks(page, "en");
+});
+
+test("a refusal comes in the language of who is refused", async ({ alice, somebody }) => {
+	await alice.logOn("T-101");
+	const bob = await somebody("bob", german);
+	await tryAnmelden(bob, "T-101");
+	await expect(bob.page.getByRole("region", { name: "Nicht angemeldet" }).getByRole("alert")).toHaveText(
+		"Die Station T-101 wird von Alice Adams an einem anderen Computer benutzt.",
+	);
+	await accessible(bob.page);
+});
+
+test("a drop comes in the language of who is dropped, also after a reload", async ({ alice, somebody }) => {
+	const before = await somebody("alice", german);
+	await tryAnmelden(before, "T-101");
+	await connected(before.page);
+	await alice.logOn("T-102");
+	const told = "Ihre Verbindung wurde getrennt, weil Sie sich anschließend an einer anderen Station angemeldet haben.";
+	await before.isDropped(told);
+	await expect(before.page).toHaveTitle("Getrennt – Stationmaster");
+	await expect(before.dropped.fact("Von wo")).toHaveText(/^Station T-102, von /);
+	await accessible(before.page);
+	await before.page.reload();
+	await before.isDropped(told);
+	await expect(before.dropped.fact("Von wo")).toHaveText(/^Station T-102, von /);
+	await tryAnmelden(before, "T-101");
+	await alice.isDropped("Your connection has been dropped due to a subsequent log on to a different station.");
+	await expect(alice.dropped.fact("From")).toHaveText(/^station T-101, from /);
+});
+
+test("who changes the language while logged on is dropped in the new one", async ({ server, alice }) => {
+	await alice.logOn("T-101");
+	await alice.page.getByLabel("Language").selectOption("Deutsch");
+	await connected(alice.page);
+	await server.cli(["station", "deactivate", "T-101"]);
+	await alice.isDropped("Die Station T-101 wurde deaktiviert.");
+});

@@ -1,0 +1,21 @@
+import type { Language } from "../text/codes.gen.ts";
+import { chooseLanguage, language, languageNames } from "../text/language.ts";
+import { t } from "../text/text.ts";
+
+/** The language of the page, at its edge. Each stands there by its own name, so that who reads no other finds it. */
+export function LanguageChoice() {
+	return (
+		<select
+			class="language"
+			aria-label={t.language}
+			value={language.value}
+			onChange={(event) => void chooseLanguage(event.currentTarget.value as Language)}
+		>
+			{Object.entries(languageNames).map(([tag, name]) => (
+				<option key={tag} value={tag} lang={tag}>
+					{name}
+				</option>
+			))}
+		</select>
+	);
+}
