@@ -28,7 +28,13 @@ type code struct {
 	Status int      `yaml:"status" json:"status,omitempty"`
 	Close  int      `yaml:"close" json:"close,omitempty"`
 	Ticket bool     `yaml:"ticket" json:"ticket,omitempty"`
+	Page   bool     `yaml:"page" json:"-"`
 	Facts  []string `yaml:"facts" json:"facts,omitempty"`
+}
+
+// onPage says that the page must have the code's sentence itself: it says it without the server, or after the server's last word.
+func (c code) onPage() bool {
+	return c.Page || slices.Contains(c.As, "drop") || slices.Contains(c.As, "close")
 }
 
 // word is a text that is no code's sentence: what the server says beside them in the language of the reader.

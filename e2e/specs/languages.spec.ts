@@ -5,13 +5,17 @@ import { expect, test } from "../test.ts";
 
 const german = { window: { locale: "de-DE" } };
 
-/** Fills the German form in and sends it. */
-async function tryAnmelden({ page, user }: Person, station: string): Promise<void> {
-	await page.goto("/");
+/** Fills the German form in, which is there or about to come, and sends it. */
+async function submit({ page, user }: Person, station: string): Promise<void> {
 	await page.getByLabel("Benutzerkennung").fill(user.name);
 	await page.getByLabel("Passwort").fill(user.password);
 	await page.getByLabel("Station", { exact: true }).fill(station);
 	await page.getByRole("button", { name: "Anmelden", exact: true }).click();
+}
+
+async function tryLogOn(person: Person, station: string): Promise<void> {
+	await person.page.goto("/");
+	await submit(person, station);
 }
 
 async function connected(page: Page): Promise<void> {
@@ -35,7 +39,7 @@ test("a German browser sees German from log on to log off", async ({ somebody })
 	await expect(page).toHaveTitle("Anmelden – Stationmaster");
 	await speaks(page, "de");
 	await accessible(page);
-	await tryAnmelden(alice, "T-101");
+	await tryLogOn(alice, "T-101");
 	await connected(page);
 	await expect(page.getByRole("region", { name: "Mein Status" }).getByLabel("Status", { exact: true })).toHaveValue(
 		"available",
@@ -67,7 +71,7 @@ test("the language is chosen on the page, keeps what was typed, and is remembere
 test("a refusal comes in the language of who is refused", async ({ alice, somebody }) => {
 	await alice.logOn("T-101");
 	const bob = await somebody("bob", german);
-	await tryAnmelden(bob, "T-101");
+	await tryLogOn(bob, "T-101");
 	await expect(bob.page.getByRole("region", { name: "Nicht angemeldet" }).getByRole("alert")).toHaveText(
 		"Die Station T-101 wird von Alice Adams an einem anderen Computer benutzt.",
 	);
@@ -76,7 +80,7 @@ test("a refusal comes in the language of who is refused", async ({ alice, somebo
 
 test("a drop comes in the language of who is dropped, also after a reload", async ({ alice, somebody }) => {
 	const before = await somebody("alice", german);
-	await tryAnmelden(before, "T-101");
+	await tryLogOn(before, "T-101");
 	await connected(before.page);
 	await alice.logOn("T-102");
 	const told = "Ihre Verbindung wurde getrennt, weil Sie sich anschließend an einer anderen Station angemeldet haben.";
@@ -87,7 +91,9 @@ test("a drop comes in the language of who is dropped, also after a reload", asyn
 	await before.page.reload();
 	await before.isDropped(told);
 	await expect(before.dropped.fact("Von wo")).toHaveText(/^Station T-102, von /);
-	await tryAnmelden(before, "T-101");
+	await expect(before.dropped.next).toHaveText("Hier neu anmelden");
+	await before.dropped.next.click();
+	await submit(before, "T-101");
 	await alice.isDropped("Your connection has been dropped due to a subsequent log on to a different station.");
 	await expect(alice.dropped.fact("From")).toHaveText(/^station T-101, from /);
 });
@@ -98,4 +104,20 @@ test("who changes the language while logged on is dropped in the new one", async
 	await connected(alice.page);
 	await server.cli(["station", "deactivate", "T-101"]);
 	await alice.isDropped("Die Station T-101 wurde deaktiviert.");
+});
+
+test("where the texts of a language are not to be had the page speaks English, and says so", async ({ somebody }) => {
+	const alice = await somebody("alice", german);
+	// As after an upgrade: the server knows only the files of its own page.
+	await alice.page.route(/assets\/german.*\.js$/, (route) =>
+		route.continue({ url: new URL("/assets/older.js", route.request().url()).href }),
+	);
+	await alice.open();
+	await speaks(alice.page, "en");
+	const choice = alice.page.getByLabel("Language");
+	await choice.selectOption("Deutsch");
+	await expect(choice).toHaveValue("en");
+	await alice.page.unroute(/assets\/german.*\.js$/);
+	await alice.page.reload();
+	await speaks(alice.page, "de");
 });

@@ -63,8 +63,36 @@ export type Code =
 /** The languages that have sentences. */
 export type Language = "de" | "en";
 
-/** One language's sentence for every code. */
-export type Sentences = Readonly<Record<Code, string>>;
+/** The codes that the page itself has the sentences of. */
+export type PageCode =
+	| "another_station"
+	| "another_machine"
+	| "supervisor"
+	| "right_withdrawn"
+	| "station_deactivated"
+	| "station_deleted"
+	| "user_disabled"
+	| "user_deleted"
+	| "password_changed"
+	| "hold_expired"
+	| "pending_expired"
+	| "replaced"
+	| "moved"
+	| "window_changed"
+	| "idle"
+	| "logged_off"
+	| "restarting"
+	| "heartbeat_lost"
+	| "too_slow"
+	| "token_invalid"
+	| "too_many"
+	| "protocol_too_old"
+	| "window_busy"
+	| "ticket_invalid"
+	| "field_required";
+
+/** The page's sentences in one language; {…} is a fact of the code. */
+export type Sentences = Readonly<Record<PageCode, string>>;
 
 /** Where a code may stand. */
 export type CodeUse = "refusal" | "error" | "drop" | "close" | "ledger";

@@ -4,7 +4,7 @@ import { countdown, moment } from "./time.ts";
 
 describe("sentence", () => {
 	test("puts the facts in", () => {
-		expect(sentence("field_too_long", { limit: 64 })).toBe("This is too long. At most 64 characters are allowed.");
+		expect(sentence("supervisor", { name: "Sam" })).toBe("Your session has been logged off by the supervisor (Sam).");
 	});
 	test("shows where a fact is not known", () => {
 		expect(sentence("station_deleted")).toBe("Station … has been deleted.");

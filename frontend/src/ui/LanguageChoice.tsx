@@ -4,12 +4,17 @@ import { t } from "../text/text.ts";
 
 /** The language of the page, at its edge. Each stands there by its own name, so that who reads no other finds it. */
 export function LanguageChoice() {
+	const choose = async (select: HTMLSelectElement) => {
+		await chooseLanguage(select.value as Language);
+		// Where the texts could not be fetched the page speaks as before, and says so.
+		select.value = language.value;
+	};
 	return (
 		<select
 			class="language"
 			aria-label={t.language}
 			value={language.value}
-			onChange={(event) => void chooseLanguage(event.currentTarget.value as Language)}
+			onChange={(event) => void choose(event.currentTarget)}
 		>
 			{Object.entries(languageNames).map(([tag, name]) => (
 				<option key={tag} value={tag} lang={tag}>

@@ -18,6 +18,19 @@ var dropTests = map[string]func(*world){
 		equal(w, "by", end.By, "Display ann")
 		equal(w, "from", end.From, logon.Origin{Station: "T2", Address: "10.0.0.1"})
 	},
+	"an end keeps where the new log on came from as facts": func(w *world) {
+		ann := w.user("ann")
+		first := w.live(w.claim(ann, w.station("T1"), "m1"))
+		second := w.live(w.claim(ann, w.number("+4930123"), "m2"))
+		equal(w, "a number", w.ended(first.ID, logon.CodeAnotherStation).From, logon.Origin{Number: "+4930123", Address: "10.0.0.1"})
+		unknown := w.claim(ann, w.station("T2"), "m3")
+		unknown.Address = ""
+		third := w.live(unknown)
+		equal(w, "no address", w.ended(second.ID, logon.CodeAnotherStation).From, logon.Origin{Station: "T2"})
+		_, err := w.Store.End(w.ctx, third.ID, logon.CodeSupervisor, "Sue", "")
+		w.ok(err)
+		equal(w, "no log on", w.ended(third.ID, logon.CodeSupervisor).From, logon.Origin{})
+	},
 	"another machine": func(w *world) {
 		ann, t := w.user("ann"), w.station("T1")
 		old := w.live(w.claim(ann, t, "m1"))
