@@ -19,11 +19,11 @@ export function MainPage({ screen }: { screen: SessionScreen }) {
 		<div class="main-page">
 			<header class="top">
 				<Brand />
+				<LanguageChoice />
 				<NewsHeading class="visually-hidden">{t.main.heading}</NewsHeading>
 				<p class="whereabouts">
 					<span class="plate">{placeName(session)}</span> {session.display_name}
 				</p>
-				<LanguageChoice />
 				<button type="button" onClick={logOff} aria-disabled={screen.loggingOff}>
 					{t.main.logOff}
 				</button>
