@@ -150,7 +150,8 @@ func claimScript(first struct{ user, station int64 }) string {
 		fill(readFacts, ":user", ":station", "null", window, "1", "true", "false", "false"),
 	}
 	writes := []string{
-		fill(endSessions, drops, one("another_station"), one("drop"), one("User"), one("station T, from 10.0.0.1"), one("")),
+		fill(endSessions, drops, one("another_station"), one("drop"), one("User"), one(""), one("T"), one(""),
+			one("10.0.0.1")),
 		fill(insertSession, ":user", ":station", "'workstation'", "null::text", "false", "'m' || :u", window, window, "'bench'", "'10.0.0.1'", "'en'",
 			"convert_to("+window+", 'UTF8')", "1", "true", "false", "'logged_on'", "'u'", "'T'", "'30 s'"),
 		"commit",
@@ -159,6 +160,15 @@ func claimScript(first struct{ user, station int64 }) string {
 		benchUsers, benchUsers, first.user, first.station, benchUsers) +
 		"\\startpipeline\n" + strings.Join(queries, ";\n") + ";\n\\endpipeline\n" +
 		"\\startpipeline\n" + strings.Join(writes, ";\n") + ";\n\\endpipeline\n"
+}
+
+// The benchmark is not run with the tests; its statements must not fall behind the store's unseen.
+func TestClaimScriptHasEveryParameter(t *testing.T) {
+	t.Parallel()
+	script := claimScript(struct{ user, station int64 }{1, 1})
+	if missing := parameter.FindString(script); missing != "" {
+		t.Errorf("%s has no value", missing)
+	}
 }
 
 var parameter = regexp.MustCompile(`\$\d+`)
