@@ -46,8 +46,7 @@ func (s *Service) Handle(ctx context.Context, e Event) {
 		s.hearEnd(*e.Ended)
 	case e.Detached != nil:
 		if len(s.local.here([]SessionID{e.Detached.Session})) > 0 {
-			s.local.gone(e.Detached.Session, e.Detached.Attachment)
-			s.conns.Displace(e.Detached.Session, e.Detached.Attachment, e.Detached.Moved)
+			s.displace(e.Detached.Session, e.Detached.Attachment, e.Detached.Moved)
 		}
 	case e.Ask != nil:
 		s.answerAsk(ctx, *e.Ask)
@@ -67,6 +66,12 @@ func (s *Service) Handle(ctx context.Context, e Event) {
 		default:
 		}
 	}
+}
+
+// displace lets go of a connection that is no longer the session's.
+func (s *Service) displace(id SessionID, attachment int64, moved bool) {
+	s.local.gone(id, attachment)
+	s.conns.Displace(id, attachment, moved)
 }
 
 // hearEnd says bye to a session whose end came with the event, and has the others read.
@@ -116,9 +121,9 @@ func (s *Service) tellEnds(ctx context.Context) {
 				s.local.gone(session.ID, session.Attachment)
 				s.conns.Bye(session)
 			case session.State != Live: // taken for lost by somebody whose question went unanswered
-				s.conns.Displace(session.ID, session.Attachment, false)
+				s.displace(session.ID, session.Attachment, false)
 			case session.Node != s.lease.id(): // attached elsewhere since
-				s.conns.Displace(session.ID, session.Attachment-1, false)
+				s.displace(session.ID, session.Attachment-1, false)
 			}
 		}
 		return nil

@@ -29,3 +29,6 @@ func (s *Service) Reconcile(ctx context.Context) error {
 
 // Forget lets the node forget a connection without a word, as a crash between two writes does.
 func (s *Service) Forget(session Session) { s.local.gone(session.ID, session.Attachment) }
+
+// Knows tells whether the node takes the session for one of its own.
+func (s *Service) Knows(id SessionID) bool { return len(s.local.here([]SessionID{id})) > 0 }

@@ -118,6 +118,9 @@ func TestAConnectionWhoseSessionIsNotLiveHereIsTold(t *testing.T) {
 	if id := <-f.conns.away; id != g.Session.ID {
 		t.Errorf("session %d was told", id)
 	}
+	if f.Knows(g.Session.ID) {
+		t.Error("the node goes on reading it")
+	}
 }
 
 func TestADetachedEventDuringAnAttachForgetsNothing(t *testing.T) {
