@@ -89,13 +89,26 @@ test("an independent window is another one", async ({ alice, somebody }) => {
 	await expect(bob.logon.heading).toBeVisible();
 });
 
+const changed = "Your browser's cookies for this site were changed or deleted. Log on again.";
+
 test("a live page whose cookies were deleted ends, and says so", async ({ alice }) => {
 	await alice.logOn("T-101");
 	await alice.window.clearCookies();
 	alice.machine.cut();
 	await expect(alice.main.connection).not.toHaveText("Connected");
 	alice.machine.mend();
-	await alice.isDropped("Your browser's cookies for this site were changed or deleted. Log on again.");
+	await alice.isDropped(changed);
+});
+
+test("so does one that asked for its session back without them", async ({ server, alice }) => {
+	await alice.logOn("T-101");
+	await alice.window.clearCookies();
+	const asked = alice.page.waitForEvent("requestfailed", (request) => request.url().endsWith("/session/resume"));
+	alice.machine.cut();
+	await asked;
+	alice.machine.mend();
+	await alice.isDropped(changed);
+	expect(await server.ledger("drop")).toEqual(["alice window_changed"]);
 });
 
 test("a page whose cookies were deleted can log off, which leads to the form", async ({ alice }) => {

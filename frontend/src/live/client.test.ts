@@ -187,6 +187,31 @@ describe("LiveClient", () => {
 		expect(told.at(-1)).toBe("nothing");
 	});
 
+	test("shows its token once more when its cookies open nothing, and hears the true end", async () => {
+		connect();
+		last().end(1006);
+		clock.pass(1_000);
+		last().end(1006);
+		resumes.push({ kind: "nothing" });
+		clock.pass(5_000);
+		await settle();
+		expect(sockets).toHaveLength(3);
+		last().open();
+		expect(last().sent[0]).toMatchObject({ token: "tok" });
+		last().say(bye(4511, "window_changed"));
+		last().end(4511);
+		expect(told.at(-1)).toBe("bye window_changed");
+	});
+
+	test("stops when its cookies open nothing and its token was refused", async () => {
+		connect();
+		resumes.push({ kind: "nothing" });
+		last().end(4004);
+		await settle();
+		expect(told.at(-1)).toBe("nothing");
+		expect(sockets).toHaveLength(1);
+	});
+
 	test("waits as the server asks", () => {
 		connect();
 		last().say(bye(4001, "restarting", { retry_after_ms: 8_000 }));

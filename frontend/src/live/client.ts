@@ -68,6 +68,8 @@ export class LiveClient {
 	#keptUntil: number | null = null;
 	#lost: { since: number; keptUntil: number; attempt: number } | null = null;
 	#resuming = false;
+	/** The last token that the server refused. */
+	#refused = "";
 	/** Since the last welcome a fresh token was asked for. */
 	#askedForToken = false;
 	/** The server has ended it for good, but its last word was lost: only the record is still to be had. */
@@ -162,7 +164,10 @@ export class LiveClient {
 		}
 		// A refused token is asked for once: a second refusal of a fresh one would go on for ever.
 		if (this.#askedForToken) this.#finish(() => this.listener.nothing());
-		else void this.#resume();
+		else {
+			this.#refused = this.#token.value;
+			void this.#resume();
+		}
 	}
 
 	#final(code: number, bye: Bye | null): void {
@@ -213,7 +218,7 @@ export class LiveClient {
 		const resumed = await this.deps.resume();
 		if (turn !== this.#turn) return;
 		this.#resuming = false;
-		if (this.#over && resumed.kind === "session") {
+		if (this.#over && (resumed.kind === "session" || resumed.kind === "nothing")) {
 			this.#finish(() => this.listener.nothing());
 			return;
 		}
@@ -235,8 +240,18 @@ export class LiveClient {
 				this.#finish(() => this.listener.busy(resumed.problem));
 				return;
 			case "nothing":
-				this.#finish(() => this.listener.nothing());
+				this.#foundNothing();
 		}
+	}
+
+	/**
+	 * Without its cookies the page is given nothing back, but a token that nobody has refused still knows the session: shown once more,
+	 * it gets the true end, and the station does not stay held for a page that cannot come back.
+	 */
+	#foundNothing(): void {
+		const { value, expiresAt } = this.#token;
+		if (value && value !== this.#refused && this.deps.clock.now() < expiresAt) this.#connect();
+		else this.#finish(() => this.listener.nothing());
 	}
 
 	/** The server knows better than the page when the hold began, and how long it is. */
