@@ -43,6 +43,27 @@ func (e ConfiguredStationType) Valid() bool {
 	}
 }
 
+// Defines values for CredentialKind.
+const (
+	CredentialKindBoth      CredentialKind = "both"
+	CredentialKindDirectory CredentialKind = "directory"
+	CredentialKindOwn       CredentialKind = "own"
+)
+
+// Valid indicates whether the value is a known member of the CredentialKind enum.
+func (e CredentialKind) Valid() bool {
+	switch e {
+	case CredentialKindBoth:
+		return true
+	case CredentialKindDirectory:
+		return true
+	case CredentialKindOwn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DirectoryChangedMode.
 const (
 	DirectoryChangedModeDelta    DirectoryChangedMode = "delta"
@@ -405,6 +426,9 @@ type ContinueRequest struct {
 	Ticket   string        `json:"ticket"`
 }
 
+// CredentialKind which credentials people log on with: accounts of this server, of a directory, or either
+type CredentialKind string
+
 // DirectoryChanged A snapshot comes in parts and replaces, from its first part on; a delta merges by user id.
 type DirectoryChanged struct {
 	Mode  DirectoryChangedMode `json:"mode"`
@@ -613,7 +637,17 @@ type Place struct {
 
 // Policies defines model for Policies.
 type Policies struct {
-	Contact         string `json:"contact"`
+	// Agreement whether the user agreement must be accepted before log on
+	Agreement bool `json:"agreement"`
+
+	// CachedCredentials automatic log on and profiles; off: stored tokens are void at once
+	CachedCredentials bool   `json:"cached_credentials"`
+	Contact           string `json:"contact"`
+
+	// CredentialKind which credentials people log on with: accounts of this server, of a directory, or either
+	CredentialKind CredentialKind `json:"credential_kind"`
+
+	// CredentialLabel empty: by the kind
 	CredentialLabel string `json:"credential_label"`
 
 	// DefaultRegion ISO 3166, two letters; empty: numbers in E.164 only
@@ -623,8 +657,15 @@ type Policies struct {
 	HoldCleanCloseS int `json:"hold_clean_close_s"`
 
 	// HoldNetworkLossS how long a station is kept after a network loss
-	HoldNetworkLossS   int  `json:"hold_network_loss_s"`
+	HoldNetworkLossS int `json:"hold_network_loss_s"`
+
+	// IdleLogoffS log off after so long without a person's activity; 0: never
+	IdleLogoffS        int  `json:"idle_logoff_s"`
 	InternalExtensions bool `json:"internal_extensions"`
+
+	// Languages what the page offers; empty: all that there are
+	Languages         []string `json:"languages"`
+	PasswordMinLength int      `json:"password_min_length"`
 
 	// StationLicences how many distinct stations may be held at once; 0: no limit
 	StationLicences int            `json:"station_licences"`
@@ -635,12 +676,22 @@ type Policies struct {
 
 // PolicyChange defines model for PolicyChange.
 type PolicyChange struct {
-	Contact            *string         `json:"contact,omitempty"`
-	CredentialLabel    *string         `json:"credential_label,omitempty"`
-	DefaultRegion      *string         `json:"default_region,omitempty"`
-	HoldCleanCloseS    *int            `json:"hold_clean_close_s,omitempty"`
-	HoldNetworkLossS   *int            `json:"hold_network_loss_s,omitempty"`
+	Agreement         *bool   `json:"agreement,omitempty"`
+	CachedCredentials *bool   `json:"cached_credentials,omitempty"`
+	Contact           *string `json:"contact,omitempty"`
+
+	// CredentialKind which credentials people log on with: accounts of this server, of a directory, or either
+	CredentialKind   *CredentialKind `json:"credential_kind,omitempty"`
+	CredentialLabel  *string         `json:"credential_label,omitempty"`
+	DefaultRegion    *string         `json:"default_region,omitempty"`
+	HoldCleanCloseS  *int            `json:"hold_clean_close_s,omitempty"`
+	HoldNetworkLossS *int            `json:"hold_network_loss_s,omitempty"`
+
+	// IdleLogoffS 0, or at least 60
+	IdleLogoffS        *int            `json:"idle_logoff_s,omitempty"`
 	InternalExtensions *bool           `json:"internal_extensions,omitempty"`
+	Languages          *[]string       `json:"languages,omitempty"`
+	PasswordMinLength  *int            `json:"password_min_length,omitempty"`
 	StationLicences    *int            `json:"station_licences,omitempty"`
 	Stationless        *bool           `json:"stationless,omitempty"`
 	Statuses           *[]StatusChoice `json:"statuses,omitempty"`
@@ -696,7 +747,14 @@ type RightName string
 
 // ServerInfo defines model for ServerInfo.
 type ServerInfo struct {
-	Contact            string         `json:"contact,omitempty"`
+	// CachedCredentials whether automatic log on and profiles are allowed
+	CachedCredentials bool   `json:"cached_credentials"`
+	Contact           string `json:"contact,omitempty"`
+
+	// CredentialKind which credentials people log on with: accounts of this server, of a directory, or either
+	CredentialKind CredentialKind `json:"credential_kind"`
+
+	// CredentialLabel what the user's field is called: the administrator's word, else by the kind
 	CredentialLabel    string         `json:"credential_label"`
 	HoldS              int            `json:"hold_s"`
 	InternalExtensions bool           `json:"internal_extensions"`

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"stationmaster/server/logon"
@@ -15,6 +16,9 @@ const (
 	maxContact       = 200
 	maxLabel         = 64
 	maxStatuses      = 50
+	// Less than a minute without a hand on the keyboard is no absence.
+	minIdle, maxIdle = 60, 24 * 3600
+	mostPasswordMin  = 128
 )
 
 var statusCode = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
@@ -40,23 +44,33 @@ func (s *Service) checkPolicies(c logon.PolicyChange) error {
 		{"hold_network_loss_s", c.HoldNetworkLoss, minHold, maxHold},
 		{"hold_clean_close_s", c.HoldCleanClose, minHold, maxHold},
 		{"station_licences", c.StationLicences, 0, maxLicences},
+		{"idle_logoff_s", c.IdleLogOff, 0, maxIdle},
+		{"password_min_length", c.PasswordMinLength, logon.LeastPassword, mostPasswordMin},
 	} {
 		if number.value != nil && (*number.value < number.least || *number.value > number.most) {
 			return invalid(number.field)
 		}
 	}
+	if c.IdleLogOff != nil && *c.IdleLogOff != 0 && *c.IdleLogOff < minIdle {
+		return invalid("idle_logoff_s")
+	}
+	if c.CredentialKind != nil && !c.CredentialKind.Valid() {
+		return invalid("credential_kind")
+	}
+	if c.Languages != nil && !offerable(*c.Languages) {
+		return invalid("languages")
+	}
 	for _, words := range []struct {
-		field    string
-		value    *string
-		limit    int
-		required bool
+		field string
+		value *string
+		limit int
 	}{
-		{"contact", c.Contact, maxContact, false}, {"credential_label", c.CredentialLabel, maxLabel, true},
+		{"contact", c.Contact, maxContact}, {"credential_label", c.CredentialLabel, maxLabel},
 	} {
 		if words.value == nil {
 			continue
 		}
-		trimmed, err := text(words.field, *words.value, words.limit, words.required)
+		trimmed, err := text(words.field, *words.value, words.limit, false)
 		if err != nil {
 			return err
 		}
@@ -94,6 +108,18 @@ func checkStatuses(statuses []logon.StatusChoice) error {
 		return invalid("statuses")
 	}
 	return nil
+}
+
+// offerable tells whether each of the languages is one that there are sentences in, once.
+func offerable(languages []string) bool {
+	seen := map[string]bool{}
+	for _, language := range languages {
+		if seen[language] || !slices.Contains(logon.Languages(), language) {
+			return false
+		}
+		seen[language] = true
+	}
+	return true
 }
 
 func invalid(field string) error {

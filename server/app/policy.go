@@ -32,6 +32,17 @@ func policies() []policy {
 			func(c *logon.PolicyChange) **string { return &c.DefaultRegion }),
 		textPolicy("contact", func(p logon.Policies) string { return p.Contact },
 			func(c *logon.PolicyChange) **string { return &c.Contact }),
+		textPolicy("credential_kind", func(p logon.Policies) string { return string(p.CredentialKind) },
+			func(c *logon.PolicyChange) **logon.CredentialKind { return &c.CredentialKind }),
+		yesNoPolicy("cached_credentials", func(p logon.Policies) bool { return p.CachedCredentials },
+			func(c *logon.PolicyChange) **bool { return &c.CachedCredentials }),
+		yesNoPolicy("agreement", func(p logon.Policies) bool { return p.Agreement },
+			func(c *logon.PolicyChange) **bool { return &c.Agreement }),
+		numberPolicy("idle_logoff_s", func(p logon.Policies) int { return int(p.IdleLogOff) },
+			func(c *logon.PolicyChange) **int { return &c.IdleLogOff }),
+		numberPolicy("password_min_length", func(p logon.Policies) int { return p.PasswordMinLength },
+			func(c *logon.PolicyChange) **int { return &c.PasswordMinLength }),
+		{name: "languages", read: func(p logon.Policies) string { return strings.Join(p.Languages, ",") }, set: setLanguages},
 		textPolicy("credential_label", func(p logon.Policies) string { return p.CredentialLabel },
 			func(c *logon.PolicyChange) **string { return &c.CredentialLabel }),
 		{name: "statuses", read: statusesText, set: setStatuses},
@@ -60,11 +71,24 @@ func numberPolicy(name string, read func(logon.Policies) int, field func(*logon.
 	}}
 }
 
-func textPolicy(name string, read func(logon.Policies) string, field func(*logon.PolicyChange) **string) policy {
+func textPolicy[T ~string](name string, read func(logon.Policies) string, field func(*logon.PolicyChange) **T) policy {
 	return policy{name, read, func(value string, c *logon.PolicyChange) error {
-		*field(c) = &value
+		text := T(value)
+		*field(c) = &text
 		return nil
 	}}
+}
+
+// setLanguages takes the languages with commas between; none of them: all that there are.
+func setLanguages(value string, c *logon.PolicyChange) error {
+	languages := []string{}
+	for language := range strings.SplitSeq(value, ",") {
+		if language = strings.TrimSpace(language); language != "" {
+			languages = append(languages, language)
+		}
+	}
+	c.Languages = &languages
+	return nil
 }
 
 // statusesText and setStatuses write the list as code=label, with commas between.

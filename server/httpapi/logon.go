@@ -20,9 +20,10 @@ func (s *server) serverInfo(c echo.Context) error {
 		s.cookies.newWindow(c.Response(), s.Network.https(c.Request()))
 	}
 	info := api.ServerInfo{
-		Version: s.Version, CredentialLabel: p.CredentialLabel, Stationless: p.Stationless, InternalExtensions: p.InternalExtensions,
+		Version: s.Version, CredentialKind: api.CredentialKind(p.CredentialKind), CredentialLabel: p.UserLabel(),
+		CachedCredentials: p.CachedCredentials, Stationless: p.Stationless, InternalExtensions: p.InternalExtensions,
 		StationTypes:  []api.StationType{api.StationTypeWorkstation, api.StationTypeRemoteWorkstation, api.StationTypeRemoteNumber},
-		NumberExample: s.Numbers.Example(p.DefaultRegion), Languages: logon.Languages(), HoldS: int(p.HoldNetworkLoss), Contact: p.Contact,
+		NumberExample: s.Numbers.Example(p.DefaultRegion), Languages: p.OfferedLanguages(), HoldS: int(p.HoldNetworkLoss), Contact: p.Contact,
 		Statuses: statusChoicesOf(p.Statuses),
 	}
 	if p.Stationless {

@@ -240,7 +240,7 @@ func TestServerInfo(t *testing.T) {
 	if len(info.StationTypes) != 4 || info.HoldS != 60 || info.Statuses[0].Code != "available" || !slices.Equal(info.Languages, []string{"de", "en"}) || info.Version != "test" {
 		t.Errorf("info %+v", info)
 	}
-	s.core.policies = logon.Policies{}
+	s.core.policies = logon.Policies{CredentialKind: logon.OwnCredentials}
 	if bare := answer[api.ServerInfo](s, request("GET", "/api/v1/server-info", nil)); len(bare.StationTypes) != 3 || bare.Statuses == nil {
 		t.Errorf("info %+v", bare)
 	}

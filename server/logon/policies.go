@@ -1,6 +1,9 @@
 package logon
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Policies are the administrator's server-wide switches (design 2, section 8), stored as one document with a version.
 // A claim carries the version that it was authorised under.
@@ -13,8 +16,62 @@ type Policies struct {
 	InternalExtensions bool           `json:"internal_extensions"`
 	DefaultRegion      string         `json:"default_region"` // ISO 3166 two letters; empty: numbers in E.164 only
 	Contact            string         `json:"contact"`
-	CredentialLabel    string         `json:"credential_label"`
+	CredentialKind     CredentialKind `json:"credential_kind"`
+	CredentialLabel    string         `json:"credential_label"`   // of the user's field; empty: by the kind
+	CachedCredentials  bool           `json:"cached_credentials"` // automatic log on, profiles
+	Agreement          bool           `json:"agreement"`          // the user agreement must be accepted before the claim
+	IdleLogOff         Seconds        `json:"idle_logoff_s"`      // without a person's activity for so long; 0: never
+	PasswordMinLength  int            `json:"password_min_length"`
+	Languages          []string       `json:"languages"` // what the page offers; empty: all that there are
 	Statuses           []StatusChoice `json:"statuses"`
+}
+
+// CredentialKind says which credentials people log on with.
+type CredentialKind string
+
+// The credential kinds.
+const (
+	OwnCredentials       CredentialKind = "own" // local users: name and password kept here
+	DirectoryCredentials CredentialKind = "directory"
+	BothCredentials      CredentialKind = "both"
+)
+
+// Valid tells whether k is one of the three.
+func (k CredentialKind) Valid() bool {
+	return k == OwnCredentials || k == DirectoryCredentials || k == BothCredentials
+}
+
+// Label is what the user's field is called where the administrator has not said it.
+func (k CredentialKind) Label() string {
+	switch k {
+	case DirectoryCredentials:
+		return `Domain\user name`
+	case BothCredentials:
+		return `User ID or Domain\user name`
+	}
+	return "User ID"
+}
+
+// UserLabel is what the user's field is called.
+func (p Policies) UserLabel() string {
+	if p.CredentialLabel != "" {
+		return p.CredentialLabel
+	}
+	return p.CredentialKind.Label()
+}
+
+// OfferedLanguages are those that people can choose from: of those that there are sentences in, the ones that the policy names.
+func (p Policies) OfferedLanguages() []string {
+	if len(p.Languages) == 0 {
+		return Languages()
+	}
+	var offered []string
+	for _, have := range Languages() {
+		if slices.Contains(p.Languages, have) {
+			offered = append(offered, have)
+		}
+	}
+	return offered
 }
 
 // Seconds is a duration that is stored as a whole number of seconds.
@@ -29,6 +86,9 @@ type StatusChoice struct {
 	Label string `json:"label"`
 }
 
+// LeastPassword is how many characters a password must have at the least, whatever the policy says.
+const LeastPassword = 12
+
 // StatusAvailable is the status that ends with the session (design 2, section 6).
 const StatusAvailable = "available"
 
@@ -36,10 +96,12 @@ const StatusAvailable = "available"
 // policy which is newer than the document has its default.
 func DefaultPolicies() Policies {
 	return Policies{
-		Stationless:     true,
-		HoldNetworkLoss: 60,
-		HoldCleanClose:  15,
-		CredentialLabel: "User ID",
+		Stationless:       true,
+		HoldNetworkLoss:   60,
+		HoldCleanClose:    15,
+		CredentialKind:    OwnCredentials,
+		CachedCredentials: true,
+		PasswordMinLength: LeastPassword,
 		Statuses: []StatusChoice{
 			{StatusAvailable, "Available"},
 			{"away", "Away"},
@@ -59,7 +121,13 @@ type PolicyChange struct {
 	InternalExtensions *bool
 	DefaultRegion      *string
 	Contact            *string
+	CredentialKind     *CredentialKind
 	CredentialLabel    *string
+	CachedCredentials  *bool
+	Agreement          *bool
+	IdleLogOff         *int // seconds
+	PasswordMinLength  *int
+	Languages          *[]string
 	Statuses           *[]StatusChoice
 }
 
@@ -72,7 +140,13 @@ func (p Policies) With(c PolicyChange) Policies {
 	set(&p.InternalExtensions, c.InternalExtensions)
 	set(&p.DefaultRegion, c.DefaultRegion)
 	set(&p.Contact, c.Contact)
+	set(&p.CredentialKind, c.CredentialKind)
 	set(&p.CredentialLabel, c.CredentialLabel)
+	set(&p.CachedCredentials, c.CachedCredentials)
+	set(&p.Agreement, c.Agreement)
+	setSeconds(&p.IdleLogOff, c.IdleLogOff)
+	set(&p.PasswordMinLength, c.PasswordMinLength)
+	set(&p.Languages, c.Languages)
 	set(&p.Statuses, c.Statuses)
 	return p
 }
@@ -96,19 +170,3 @@ func (p Policies) Hold(how Departure) time.Duration {
 	}
 	return p.HoldNetworkLoss.Duration()
 }
-
-// The fixed times of a session's life and of the leases (design 2 section 2, design 4).
-const (
-	PendingFor      = 30 * time.Second // from the claim to the first connection
-	AfterOutage     = 90 * time.Second // what every hold gets on top, after a time without any node
-	LeaseFor        = 15 * time.Second
-	RenewEvery      = 5 * time.Second
-	LeaseMargin     = 3 * time.Second // a node stops this much before others may take over
-	AskFor          = 2 * time.Second // how long a sign of life is waited for
-	AskAgainAfter   = 5 * time.Second // a station's holders are asked at most once in this time
-	TicketFor       = 5 * time.Minute
-	TokenFor        = 10 * time.Minute
-	UnresponsiveFor = 3 * time.Minute // how long a page may be silent while its transport answers
-	HeartbeatEvery  = 20 * time.Second
-	HeartbeatAnswer = 10 * time.Second
-)

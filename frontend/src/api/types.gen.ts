@@ -6,6 +6,9 @@ export type ConfiguredStationType = "workstation" | "remote_workstation" | "remo
 
 export type RightName = "logon_stations" | "persistent_connections" | "user_defined_number" | "supervise" | "administer";
 
+/** which credentials people log on with: accounts of this server, of a directory, or either */
+export type CredentialKind = "own" | "directory" | "both";
+
 export type SessionState = "pending" | "live" | "unresponsive" | "lost" | "ended";
 
 /** An RFC 9457 problem. `detail` is the sentence for the person; the optional members are the facts of the code. */
@@ -39,7 +42,11 @@ export interface Problem {
 
 export interface ServerInfo {
 	version: string;
+	credential_kind: CredentialKind;
+	/** what the user's field is called: the administrator's word, else by the kind */
 	credential_label: string;
+	/** whether automatic log on and profiles are allowed */
+	cached_credentials: boolean;
 	station_types: StationType[];
 	stationless: boolean;
 	internal_extensions: boolean;
@@ -347,7 +354,18 @@ export interface Policies {
 	/** ISO 3166, two letters; empty: numbers in E.164 only */
 	default_region: string;
 	contact: string;
+	credential_kind: CredentialKind;
+	/** empty: by the kind */
 	credential_label: string;
+	/** automatic log on and profiles; off: stored tokens are void at once */
+	cached_credentials: boolean;
+	/** whether the user agreement must be accepted before log on */
+	agreement: boolean;
+	/** log off after so long without a person's activity; 0: never */
+	idle_logoff_s: number;
+	password_min_length: number;
+	/** what the page offers; empty: all that there are */
+	languages: string[];
 	statuses: StatusChoice[];
 	version: number;
 }
@@ -360,7 +378,14 @@ export interface PolicyChange {
 	internal_extensions?: boolean;
 	default_region?: string;
 	contact?: string;
+	credential_kind?: CredentialKind;
 	credential_label?: string;
+	cached_credentials?: boolean;
+	agreement?: boolean;
+	/** 0, or at least 60 */
+	idle_logoff_s?: number;
+	password_min_length?: number;
+	languages?: string[];
 	statuses?: StatusChoice[];
 }
 
