@@ -53,6 +53,13 @@ export class LogonPage {
 		return this.page.getByRole("listitem").getByRole("button", { name: station });
 	}
 
+	/** Tries the same again from the refusal, and waits for the answer: what stands there before it may say the same. */
+	async tryAgain(): Promise<void> {
+		const answer = this.page.waitForResponse("**/logon/continue");
+		await this.refusal.getByRole("button", { name: "Try again" }).click();
+		await answer;
+	}
+
 	/** Waits for the refusal with exactly this sentence. */
 	async refused(sentence: string | RegExp): Promise<void> {
 		await expect(this.refusal.getByRole("alert")).toHaveText(sentence);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 /** How long a process may take to say what is waited for, or to end, in milliseconds: a bound, not an expectation. */
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 /** A process of the product that runs beside the test, and what it has said so far, line by line. */
 export class Lines {
@@ -14,6 +14,8 @@ export class Lines {
 	readonly process: ChildProcess;
 	#changed = new EventTarget();
 	#ended: Promise<number | null>;
+	/** It has ended, and all that it said is here: its exit is known before its last words are read. */
+	#over = false;
 
 	constructor(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
 		this.process = spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"] });
@@ -26,10 +28,11 @@ export class Lines {
 				this.#changed.dispatchEvent(new Event("line"));
 			});
 		}
-		this.#ended.then(
-			() => this.#changed.dispatchEvent(new Event("line")),
-			() => {},
-		);
+		const over = () => {
+			this.#over = true;
+			this.#changed.dispatchEvent(new Event("line"));
+		};
+		this.#ended.then(over, over);
 	}
 
 	/** The first line of the standard output that matches, from the `from`th on, as soon as it has come. */
@@ -40,7 +43,7 @@ export class Lines {
 				const match = pattern.exec(line);
 				if (match) return match;
 			}
-			if (this.process.exitCode !== null || over.aborted) {
+			if (this.#over || over.aborted) {
 				throw new Error(`no line ${pattern} came; what came:\n${this.said.join("\n")}`);
 			}
 			await new Promise<void>((heard) => {

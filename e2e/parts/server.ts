@@ -21,14 +21,14 @@ function environment(more: Record<string, string>): NodeJS.ProcessEnv {
 /** One node: a process of the real binary. It can end in every way a process can, and start again. */
 export class Node {
 	#process: Lines | null = null;
-	#port = 0;
+	#port: number | null = null;
 	/** What the processes before the running one said. */
 	#before: string[] = [];
 
 	constructor(private readonly env: Record<string, string>) {}
 
-	/** The port of the running process, or of the last one. */
-	get port(): number {
+	/** The port of the running process; null while there is none: by now it may be somebody else's. */
+	get port(): number | null {
 		return this.#port;
 	}
 
@@ -71,6 +71,8 @@ export class Node {
 
 	async #end(signal: NodeJS.Signals): Promise<void> {
 		if (!this.#process) return;
+		// From the signal on nobody is led there, so that a new connection never meets the process that ends.
+		this.#port = null;
 		this.#process.signal(signal);
 		await this.#process.end();
 		this.#before.push(...this.#process.said);
@@ -139,6 +141,15 @@ export class Server {
 		const found = new RegExp(`^(\\d+) +${user} `, "m").exec(list)?.[1];
 		if (!found) throw new Error(`${user} has no session:\n${list}`);
 		return found;
+	}
+
+	/** How often a page or a program has connected to the user's held session: each attach raises it. */
+	async attachments(user: string): Promise<number> {
+		const rows = await this.sql(
+			"select attachment from sessions join users on users.id = user_id where users.name = $1 and ended_at is null",
+			user,
+		);
+		return Number(rows[0]?.attachment ?? 0);
 	}
 
 	/** Runs SQL on the server's database. */

@@ -20,11 +20,11 @@ export class Wire {
 		private readonly listener: Listener,
 		/** The address that the server sees. */
 		readonly address: string,
-		private upstream: () => number,
+		private upstream: () => number | null,
 	) {}
 
-	/** `upstream`: the port to go to, asked for each connection. */
-	static async lay(address: string, upstream: () => number): Promise<Wire> {
+	/** `upstream`: the port to go to, asked for each connection; null: nobody listens. */
+	static async lay(address: string, upstream: () => number | null): Promise<Wire> {
 		const listener = createServer();
 		const wire = new Wire(listener, address, upstream);
 		listener.on("connection", (near) => wire.#carry(near));
@@ -53,7 +53,7 @@ export class Wire {
 	}
 
 	/** Goes to another server from the next connection on. */
-	plugInto(upstream: () => number): void {
+	plugInto(upstream: () => number | null): void {
 		this.upstream = upstream;
 	}
 
@@ -76,11 +76,12 @@ export class Wire {
 	}
 
 	#carry(near: Socket): void {
-		if (this.#isCut) {
+		const port = this.upstream();
+		if (this.#isCut || port === null) {
 			near.resetAndDestroy();
 			return;
 		}
-		const far = dial({ host: "127.0.0.1", port: this.upstream(), localAddress: this.address });
+		const far = dial({ host: "127.0.0.1", port, localAddress: this.address });
 		const pair = { near, far, live: false };
 		this.#pairs.add(pair);
 		near.once("data", (head) => {

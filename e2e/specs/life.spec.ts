@@ -121,14 +121,14 @@ test.describe("short holds", () => {
 		bob,
 	}) => {
 		await alice.logOn("T-101");
-		await bob.open();
-		await bob.logon.fill(bob.user, { station: "T-101" });
+		await bob.tryLogOn("T-101");
+		await bob.logon.refused("Station T-101 is in use by Alice Adams on another computer.");
 		alice.machine.cut();
-		await expect(alice.main.connection).not.toHaveText("Connected");
-		await bob.logon.submit.click();
-		const free = bob.logon.refusal.getByText("It should be free now.");
-		await expect(free).toBeVisible();
-		await bob.logon.refusal.getByRole("button", { name: "Try again" }).click();
+		await expect(alice.main.connection).toHaveText("Reconnecting…");
+		await bob.logon.tryAgain();
+		await bob.logon.refused(/^Station T-101 is kept for Alice Adams for another \d+ seconds\.$/);
+		await expect(bob.logon.refusal.getByText("It should be free now.")).toBeVisible();
+		await bob.logon.tryAgain();
 		await bob.isAt("T-101");
 
 		// From now on the page tries by itself only once in a while: the person need not wait for it.

@@ -96,7 +96,7 @@ test("try again, after the holder has gone", async ({ alice, bob }) => {
 	await expect(bob.logon.refusal).toContainText("Alice Adams");
 	await alice.main.logOff.click();
 	await expect(alice.logon.submit).toBeVisible();
-	await bob.logon.refusal.getByRole("button", { name: "Try again" }).click();
+	await bob.logon.tryAgain();
 	await bob.isAt("T-101");
 });
 

@@ -36,8 +36,10 @@ for (const end of ["stop", "kill"] as const) {
 		const other = await server.node();
 		await alice.logOn("T-101");
 		const session = await server.sessionOf("alice");
+		const before = await server.attachments("alice");
 		alice.machine.plugInto(() => other.port);
 		await server.first[end]();
+		await expect.poll(() => server.attachments("alice"), "the page connects again").toBeGreaterThan(before);
 		await alice.isAt("T-101");
 		expect(await server.sessionOf("alice")).toBe(session);
 		expect(await server.ledger("logon")).toHaveLength(1);

@@ -42,7 +42,9 @@ test("log on manually, while the old session is still held", async ({ server, al
 test("the server is restarted under a logged-on page", async ({ server, alice }) => {
 	await alice.logOn("T-101");
 	const session = await server.sessionOf("alice");
+	const before = await server.attachments("alice");
 	await server.first.restart();
+	await expect.poll(() => server.attachments("alice"), "the page connects again").toBeGreaterThan(before);
 	await isBack(server, alice, session);
 });
 
@@ -102,7 +104,9 @@ test("a private Postgres: the server is killed, both start again, and the page c
 	await embedded.first.start();
 	await alice.isAt("T-101");
 	expect(await embedded.sessionOf("alice")).toBe(session);
-	await embedded.first.restart();
+	await embedded.first.stop();
+	await expect(alice.main.connection).toHaveText("Reconnecting…");
+	await embedded.first.start();
 	await alice.isAt("T-101");
 	expect(await embedded.sessionOf("alice")).toBe(session);
 });

@@ -102,11 +102,11 @@ test("row 9: a shared station is free when the last one has gone", async ({ alic
 	await carol.logon.refused(/^Station T-101 is in use by (Alice Adams|Bob Brown) on another computer\.$/);
 	await alice.main.logOff.click();
 	await expect(alice.logon.submit).toBeVisible();
-	await carol.logon.refusal.getByRole("button", { name: "Try again" }).click();
+	await carol.logon.tryAgain();
 	await carol.logon.refused(inUse("T-101", "Bob Brown"));
 	await bob.main.logOff.click();
 	await expect(bob.logon.submit).toBeVisible();
-	await carol.logon.refusal.getByRole("button", { name: "Try again" }).click();
+	await carol.logon.tryAgain();
 	await carol.isAt("T-101");
 });
 

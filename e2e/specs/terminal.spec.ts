@@ -16,7 +16,7 @@ test("row 2: and the other way round, a log on in a browser drops the terminal",
 	await first.says(
 		/^bye code=4501 reason=another_station .*Your connection has been dropped due to a subsequent log on to a different station\.$/,
 	);
-	expect(await first.end()).not.toBe(0);
+	expect(await first.end()).toBe(3);
 	await alice.isAt("T-102");
 });
 
@@ -40,7 +40,7 @@ test("row 7 with a terminal: refused with the same sentence", async ({ alice, te
 	await alice.logOn("T-101");
 	const bob = await terminal("bob", ["--station", "T-101"]);
 	await bob.says(/^refused code=station_in_use .*Station T-101 is in use by Alice Adams on another computer\.$/);
-	expect(await bob.end()).not.toBe(0);
+	expect(await bob.end()).toBe(4);
 	await alice.isAt("T-101");
 });
 

@@ -33,7 +33,9 @@ test("row 3: without Web Locks the server stops the second tab, and says who is 
 	await expect(second.blocked.heading).toBeVisible();
 	await expect(second.blocked.sentence).toBeVisible();
 	await expect(second.page.getByText(/Alice Adams is logged on there, since/)).toBeVisible();
+	const asked = second.page.waitForResponse("**/session/resume");
 	await second.blocked.again.click();
+	expect((await asked).status()).toBe(409);
 	await expect(second.blocked.heading).toBeVisible();
 	await alice.isAt("T-101");
 	expect(await server.ledger("drop")).toEqual([]);
