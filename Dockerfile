@@ -5,11 +5,13 @@ ARG NODE_IMAGE=docker.io/library/node:22-bookworm-slim
 ARG GO_IMAGE=docker.io/library/golang:1.26-bookworm
 ARG RUNTIME_IMAGE=docker.io/library/debian:bookworm-slim
 
-# The page.
+# The page, with the help.
 FROM ${NODE_IMAGE} AS page
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-progress --loglevel=error
+COPY api/catalogue.gen.json api/
+COPY docs/help docs/help
 COPY frontend frontend
 RUN npm run --silent build
 

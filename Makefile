@@ -21,7 +21,7 @@ GO_FILES   := $(GO_FOLDERS) $(wildcard *.go)
 TOOL       := go tool -modfile=tools/go.mod
 
 # Folders are sources too: their time changes when a file in them goes away.
-PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/build frontend/index.html frontend/*.json frontend/*.ts)
+PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/build frontend/index.html frontend/*.json frontend/*.ts docs/help) api/catalogue.gen.json
 GO_SOURCES   := go.mod go.sum embed.go $(shell find api db server ! -name '*_test.go')
 
 # The binary stands alone: no C library, no paths of this machine in it.

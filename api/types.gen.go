@@ -343,6 +343,27 @@ func (e StatusChangedType) Valid() bool {
 	}
 }
 
+// Defines values for SupportedBrowserBrowser.
+const (
+	SupportedBrowserBrowserChromium SupportedBrowserBrowser = "chromium"
+	SupportedBrowserBrowserFirefox  SupportedBrowserBrowser = "firefox"
+	SupportedBrowserBrowserSafari   SupportedBrowserBrowser = "safari"
+)
+
+// Valid indicates whether the value is a known member of the SupportedBrowserBrowser enum.
+func (e SupportedBrowserBrowser) Valid() bool {
+	switch e {
+	case SupportedBrowserBrowserChromium:
+		return true
+	case SupportedBrowserBrowserFirefox:
+		return true
+	case SupportedBrowserBrowserSafari:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TokenRenewedType.
 const (
 	TokenRenewedTypeToken TokenRenewedType = "token"
@@ -389,6 +410,22 @@ func (e WelcomeType) Valid() bool {
 	default:
 		return false
 	}
+}
+
+// Browsers The browsers that the page is made for, and what it tells who has another, in the language of the request; it never stops anyone. {…} is for the client to fill in.
+type Browsers struct {
+	// Cookies cookies are blocked
+	Cookies string `json:"cookies"`
+
+	// Lacks it has not what is needed: {missing}
+	Lacks string `json:"lacks"`
+
+	// Old one of these, but older than {from}; {name} is what it is called
+	Old string `json:"old"`
+
+	// Other none of these
+	Other     string             `json:"other"`
+	Supported []SupportedBrowser `json:"supported"`
 }
 
 // Bye The last message before the server closes. reconnect says whether the client comes back by itself.
@@ -747,6 +784,9 @@ type RightName string
 
 // ServerInfo defines model for ServerInfo.
 type ServerInfo struct {
+	// Browsers The browsers that the page is made for, and what it tells who has another, in the language of the request; it never stops anyone. {…} is for the client to fill in.
+	Browsers Browsers `json:"browsers"`
+
 	// CachedCredentials whether automatic log on and profiles are allowed
 	CachedCredentials bool   `json:"cached_credentials"`
 	Contact           string `json:"contact,omitempty"`
@@ -877,6 +917,20 @@ type StatusRequest struct {
 	Note   string `json:"note,omitempty"`
 	Status string `json:"status"`
 }
+
+// SupportedBrowser defines model for SupportedBrowser.
+type SupportedBrowser struct {
+	Browser SupportedBrowserBrowser `json:"browser"`
+
+	// From the oldest version, such as 121 or 16.4
+	From string `json:"from"`
+
+	// Name what people call it and its kin
+	Name string `json:"name"`
+}
+
+// SupportedBrowserBrowser defines model for SupportedBrowser.Browser.
+type SupportedBrowserBrowser string
 
 // TokenRenewed defines model for TokenRenewed.
 type TokenRenewed struct {

@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { compress } from "./build/compress.ts";
+import { readCatalogue } from "./build/help/files.ts";
+import { help } from "./build/help/plugin.ts";
 import { plainImports } from "./build/preload.ts";
 
 /** Where `npm run dev` finds a running server: `make run` listens there. */
@@ -9,10 +11,12 @@ export default defineConfig({
 	root: import.meta.dirname,
 	// Beside the other packages, not in a second node_modules of the page.
 	cacheDir: "../node_modules/.vite",
-	plugins: [plainImports(), compress()],
+	plugins: [plainImports(), help(), compress()],
 	oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 	build: {
 		outDir: "dist",
+		// The browsers that the server tells people of are those that the page is made for.
+		target: readCatalogue().browsers.map(({ browser, from }) => browser.replace("chromium", "chrome") + from),
 		emptyOutDir: true,
 		// The content security policy allows nothing inline, neither data: addresses nor the preload polyfill.
 		assetsInlineLimit: 0,
@@ -21,11 +25,11 @@ export default defineConfig({
 	},
 	server: {
 		// The Host header stays as the browser sent it, so that the server's same-origin checks still hold.
-		proxy: { "/api": { target: server, ws: true } },
+		proxy: { "/api": { target: server, ws: true }, "/help": server },
 	},
 	test: {
 		environment: "happy-dom",
-		include: ["src/**/*.test.{ts,tsx}"],
+		include: ["src/**/*.test.{ts,tsx}", "build/**/*.test.ts"],
 		restoreMocks: true,
 		unstubGlobals: true,
 	},

@@ -12,6 +12,7 @@ const maxReason = 123
 
 var (
 	codeShape   = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
+	version     = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?$`)
 	placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 	uses        = []string{"refusal", "error", "drop", "close", "ledger"}
 )
@@ -48,6 +49,14 @@ func (c *contract) check() error {
 			if !known[name] {
 				say("sentences.%s.yaml has %s, which is no code and no word of the catalogue", language, name)
 			}
+		}
+	}
+	for _, browser := range c.Browsers {
+		if !slices.Contains([]string{"chromium", "firefox", "safari"}, browser.Browser) {
+			say("browser %q: the page can tell chromium, firefox and safari apart", browser.Browser)
+		}
+		if browser.Name == "" || !version.MatchString(browser.From) {
+			say("browser %s: it has a name and a version such as 121 or 16.4, not %q and %q", browser.Browser, browser.Name, browser.From)
 		}
 	}
 	c.checkMessages(say)

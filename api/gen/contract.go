@@ -16,6 +16,7 @@ import (
 type contract struct {
 	Codes     []code                       `yaml:"codes" json:"codes"`
 	Words     []word                       `yaml:"words" json:"words,omitempty"`
+	Browsers  []browser                    `yaml:"browsers" json:"browsers,omitempty"`
 	Messages  []message                    `yaml:"messages" json:"messages"`
 	Sentences map[string]map[string]string `yaml:"-" json:"sentences"`
 	schemas   []schema
@@ -41,6 +42,13 @@ func (c code) onPage() bool {
 type word struct {
 	Word  string   `yaml:"word" json:"word"`
 	Facts []string `yaml:"facts" json:"facts,omitempty"`
+}
+
+// browser is one that the page is made for: what tells it apart, what people call it and its kin, and the oldest version.
+type browser struct {
+	Browser string `yaml:"browser" json:"browser"`
+	Name    string `yaml:"name" json:"name"`
+	From    string `yaml:"from" json:"from"`
 }
 
 // message is one message of the live connection: its type on the wire, who sends it (client, server, both), and the

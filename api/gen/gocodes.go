@@ -47,6 +47,11 @@ func (c *contract) goCodes() ([]byte, error) {
 	}
 	b.WriteString("}\n\n")
 	c.goWords(&b)
+	b.WriteString("\nvar browsers = []Browser{\n")
+	for _, browser := range c.Browsers {
+		fmt.Fprintf(&b, "{Code: %q, Name: %q, From: %q},\n", browser.Browser, browser.Name, browser.From)
+	}
+	b.WriteString("}\n")
 	return format.Source(b.Bytes())
 }
 

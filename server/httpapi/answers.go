@@ -97,3 +97,12 @@ func ledgerOf(e logon.LedgerEntry) api.LedgerEntry {
 		Telephone: e.Phone, Machine: e.Machine, Client: e.Client, Session: int64(e.Session), By: e.By, Note: e.Note, Address: e.Address,
 	}
 }
+
+func browsersOf(language string) api.Browsers {
+	say := logon.NoticesOfBrowsers(language)
+	out := api.Browsers{Supported: []api.SupportedBrowser{}, Old: say.Old, Other: say.Other, Lacks: say.Lacks, Cookies: say.Cookies}
+	for _, b := range logon.Browsers() {
+		out.Supported = append(out.Supported, api.SupportedBrowser{Browser: api.SupportedBrowserBrowser(b.Code), Name: b.Name, From: b.From})
+	}
+	return out
+}

@@ -24,7 +24,7 @@ func (s *server) serverInfo(c echo.Context) error {
 		CachedCredentials: p.CachedCredentials, Stationless: p.Stationless, InternalExtensions: p.InternalExtensions,
 		StationTypes:  []api.StationType{api.StationTypeWorkstation, api.StationTypeRemoteWorkstation, api.StationTypeRemoteNumber},
 		NumberExample: s.Numbers.Example(p.DefaultRegion), Languages: p.OfferedLanguages(), HoldS: int(p.HoldNetworkLoss), Contact: p.Contact,
-		Statuses: statusChoicesOf(p.Statuses),
+		Statuses: statusChoicesOf(p.Statuses), Browsers: browsersOf(language(c)),
 	}
 	if p.Stationless {
 		info.StationTypes = append(info.StationTypes, api.StationTypeNone)

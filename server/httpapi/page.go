@@ -82,8 +82,8 @@ func (s *server) orPage(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// elsewhere answers what is no address of the API: a file of the page; for a person who navigates, the page itself, which knows its own
-// addresses; else a problem.
+// elsewhere answers what is no address of the API: a file of the page; for a person who navigates, the help where it is about that, else the
+// page itself, which knows its own addresses; else a problem.
 func (s *server) elsewhere(c echo.Context) error {
 	r := c.Request()
 	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
@@ -95,6 +95,8 @@ func (s *server) elsewhere(c echo.Context) error {
 	case !reading:
 		c.Response().Header().Set(echo.HeaderAllow, "GET, HEAD")
 		return &logon.Refusal{Code: logon.CodeMethodNotAllowed}
+	case found == nil && isHelp(name):
+		return s.helpAt(c, name)
 	case found == nil || name == index:
 		return s.index(c)
 	}
@@ -104,7 +106,7 @@ func (s *server) elsewhere(c echo.Context) error {
 	}
 	c.Response().Header().Set("Cache-Control", cache)
 	c.Response().Header().Set("Content-Security-Policy", policy)
-	return found.serve(c)
+	return found.serve(c, http.StatusOK)
 }
 
 // index serves the page with its window: a browser that has none gets one before the page does anything.
@@ -120,10 +122,10 @@ func (s *server) index(c echo.Context) error {
 		s.cookies.newWindow(c.Response(), s.Network.https(c.Request()))
 	}
 	h.Set("Cache-Control", "no-store")
-	return s.page[index].serve(c)
+	return s.page[index].serve(c, http.StatusOK)
 }
 
-func (f *file) serve(c echo.Context) error {
+func (f *file) serve(c echo.Context, status int) error {
 	r, h := c.Request(), c.Response().Header()
 	h.Set("Vary", "Accept-Encoding")
 	body := f.plain
@@ -143,7 +145,7 @@ func (f *file) serve(c echo.Context) error {
 			return c.NoContent(http.StatusNotModified)
 		}
 	}
-	return c.Blob(http.StatusOK, f.contentType, body)
+	return c.Blob(status, f.contentType, body)
 }
 
 // navigates tells whether a person's browser is about to show what comes: the page's own files are asked for by path.

@@ -240,6 +240,11 @@ func TestServerInfo(t *testing.T) {
 	if len(info.StationTypes) != 4 || info.HoldS != 60 || info.Statuses[0].Code != "available" || !slices.Equal(info.Languages, []string{"de", "en"}) || info.Version != "test" {
 		t.Errorf("info %+v", info)
 	}
+	german := request("GET", "/api/v1/server-info", nil)
+	german.Header.Set("Accept-Language", "de-CH, en;q=0.5")
+	if b, other := info.Browsers, answer[api.ServerInfo](s, german).Browsers; len(b.Supported) != 3 || !strings.Contains(b.Old, "{from}") || b.Old == other.Old {
+		t.Errorf("browsers %+v, in German %+v", b, other)
+	}
 	s.core.policies = logon.Policies{CredentialKind: logon.OwnCredentials}
 	if bare := answer[api.ServerInfo](s, request("GET", "/api/v1/server-info", nil)); len(bare.StationTypes) != 3 || bare.Statuses == nil {
 		t.Errorf("info %+v", bare)

@@ -375,6 +375,10 @@ const (
 	wordFromNumberAddress     word = "from_number_address"
 	wordThisBrowser           word = "this_browser"
 	wordOtherBrowser          word = "other_browser"
+	wordBrowserOld            word = "browser_old"
+	wordBrowserOther          word = "browser_other"
+	wordBrowserLacks          word = "browser_lacks"
+	wordBrowserCookies        word = "browser_cookies"
 )
 
 var wordings = map[string]map[word]string{
@@ -389,6 +393,10 @@ var wordings = map[string]map[word]string{
 		wordFromNumberAddress:     "Nummer {number}, von {address}",
 		wordThisBrowser:           "dieser Browser",
 		wordOtherBrowser:          "Browser {name}",
+		wordBrowserOld:            "Dieser Browser ist älter als die, für die Stationmaster gemacht ist ({name}: ab Version {from}). Sie können weitermachen, aber manches geht vielleicht nicht.",
+		wordBrowserOther:          "Für diesen Browser ist Stationmaster nicht gemacht. Sie können weitermachen, aber manches geht vielleicht nicht.",
+		wordBrowserLacks:          "Diesem Browser fehlt, was Stationmaster braucht ({missing}). Sie können es versuchen, aber eine Sitzung endet vielleicht nach einer halben Minute.",
+		wordBrowserCookies:        "Cookies sind für diese Seite blockiert. Sie können weitermachen, müssen sich aber nach jedem Neuladen neu anmelden.",
 	},
 	"en": {
 		wordTypeWorkstation:       "Workstation",
@@ -401,5 +409,15 @@ var wordings = map[string]map[word]string{
 		wordFromNumberAddress:     "number {number}, from {address}",
 		wordThisBrowser:           "this browser",
 		wordOtherBrowser:          "browser {name}",
+		wordBrowserOld:            "This browser is older than those that Stationmaster is made for ({name}: from version {from} on). You can go on, but some things may not work.",
+		wordBrowserOther:          "Stationmaster is not made for this browser. You can go on, but some things may not work.",
+		wordBrowserLacks:          "This browser lacks what Stationmaster needs ({missing}). You can try, but a session may end after half a minute.",
+		wordBrowserCookies:        "Cookies are blocked for this site. You can go on, but after a reload you have to log on again.",
 	},
+}
+
+var browsers = []Browser{
+	{Code: "chromium", Name: "Chrome, Edge, Opera", From: "111"},
+	{Code: "firefox", Name: "Firefox", From: "121"},
+	{Code: "safari", Name: "Safari", From: "16.4"},
 }

@@ -55,6 +55,28 @@ export interface ServerInfo {
 	statuses: StatusChoice[];
 	hold_s: number;
 	contact?: string;
+	browsers: Browsers;
+}
+
+/** The browsers that the page is made for, and what it tells who has another, in the language of the request; it never stops anyone. {…} is for the client to fill in. */
+export interface Browsers {
+	supported: SupportedBrowser[];
+	/** one of these, but older than {from}; {name} is what it is called */
+	old: string;
+	/** none of these */
+	other: string;
+	/** it has not what is needed: {missing} */
+	lacks: string;
+	/** cookies are blocked */
+	cookies: string;
+}
+
+export interface SupportedBrowser {
+	browser: "chromium" | "firefox" | "safari";
+	/** what people call it and its kin */
+	name: string;
+	/** the oldest version, such as 121 or 16.4 */
+	from: string;
 }
 
 export interface StatusChoice {

@@ -1,0 +1,109 @@
+import type { Language } from "../../src/text/codes.gen.ts";
+import type { HelpPage, Section } from "./contents.ts";
+import { escapeHtml } from "./markdown.ts";
+import { type Words, words } from "./words.ts";
+
+/** What every page loads, by the addresses that the build gave them. */
+export interface Assets {
+	script: string;
+	styles: readonly string[];
+	icon: string;
+}
+
+/** A whole page of the help, as it is served. `pages`: all of its language, in their order. */
+export function pageHtml(language: Language, page: HelpPage, pages: readonly HelpPage[], assets: Assets): string {
+	const content = [
+		`<h1>${escapeHtml(page.title)}</h1>`,
+		page.intro,
+		...page.sections.map((section) => sectionHtml(section, words[language])),
+		neighbours(words[language], page, pages),
+	];
+	return frame(language, { title: page.title, file: `${page.name}.html`, content, nav: contents(pages, page) }, assets);
+}
+
+/** What is served for an address below the help that has nothing. It stands at any depth, so its links are absolute. */
+export function missingHtml(language: Language, pages: readonly HelpPage[], assets: Assets): string {
+	const w = words[language];
+	const base = `/help/${language}/`;
+	const content = [`<h1>${w.missing}</h1>`, `<p>${w.missingText}</p>`, contents(pages, null, base)];
+	return frame(language, { title: w.missing, file: "index.html", content, nav: "", base }, assets);
+}
+
+interface Frame {
+	title: string;
+	file: string;
+	content: readonly string[];
+	nav: string;
+	/** What links to pages of the same language begin with. */
+	base?: string;
+}
+
+function frame(language: Language, { title, file, content, nav, base = "" }: Frame, assets: Assets): string {
+	const w = words[language];
+	const others = (Object.keys(words) as Language[]).filter((other) => other !== language);
+	const inOther = (other: Language) => `${base ? "/help" : ".."}/${other}/${file}`;
+	return `<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)} – Stationmaster ${w.help}</title>
+<link rel="icon" href="${assets.icon}" type="image/svg+xml">
+${assets.styles.map((href) => `<link rel="stylesheet" href="${href}">`).join("\n")}
+<script type="module" src="${assets.script}"></script>
+</head>
+<body>
+<a class="skip" href="#text">${w.skip}</a>
+<header class="help-head">
+<p><a class="home" href="${base}index.html">Stationmaster ${w.help}</a></p>
+${nav && `<p class="to-contents"><a href="#contents">${w.contents}</a></p>`}
+<form role="search" class="search" hidden data-index="/help/${language}/search.json" data-pages="/help/${language}/">
+<label for="search" class="visually-hidden">${w.search}</label>
+<input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="${w.search}" title="${w.searchHint}">
+<div class="results" hidden>
+<p role="status" data-many="${w.found}" data-one="${w.foundOne}" data-none="${w.foundNone}"></p>
+<ol></ol>
+</div>
+</form>
+<ul class="ways">
+${others.map((other) => `<li><a data-language lang="${other}" hreflang="${other}" href="${inOther(other)}">${words[other].language}</a></li>`).join("\n")}
+<li><a href="/">${w.product}</a></li>
+</ul>
+</header>
+<div class="help-body">
+${nav && `<nav id="contents" aria-label="${w.contents}">${nav}</nav>`}
+<main id="text" tabindex="-1">
+${content.filter(Boolean).join("\n")}
+</main>
+</div>
+</body>
+</html>
+`;
+}
+
+/** The list of all pages; of the one that is shown, also its sections. */
+function contents(pages: readonly HelpPage[], current: HelpPage | null, base = ""): string {
+	const items = pages.map((page) => {
+		const here = page === current;
+		const sections = here ? page.sections.filter(({ level }) => level === 2) : [];
+		const inside = sections.map(({ id, title }) => `<li><a href="#${id}">${escapeHtml(title)}</a></li>`).join("");
+		return `<li><a href="${base}${page.name}.html"${here ? ' aria-current="page"' : ""}>${escapeHtml(page.title)}</a>${
+			inside && `<ul>${inside}</ul>`
+		}</li>`;
+	});
+	return `<ul class="contents">\n${items.join("\n")}\n</ul>`;
+}
+
+function sectionHtml({ id, level, title, code, body }: Section, w: Words): string {
+	const heading = `<h${level} id="${id}">${escapeHtml(title)}</h${level}>`;
+	if (!code) return `${heading}\n${body}`;
+	return `<section class="message" aria-labelledby="${id}">${heading}\n${body}<p class="code">${w.code} <code>${id}</code></p></section>`;
+}
+
+function neighbours(w: Words, page: HelpPage, pages: readonly HelpPage[]): string {
+	const at = pages.indexOf(page);
+	const link = (to: HelpPage | undefined, way: string, rel: string) =>
+		to ? `<li>${way}: <a rel="${rel}" href="${to.name}.html">${escapeHtml(to.title)}</a></li>` : "";
+	return `<ul class="neighbours">${link(pages[at - 1], w.previous, "prev")}${link(pages[at + 1], w.next, "next")}</ul>`;
+}
