@@ -144,15 +144,18 @@ func (e HelloWatch) Valid() bool {
 
 // Defines values for LedgerEntryKind.
 const (
-	LedgerEntryKindDrop    LedgerEntryKind = "drop"
-	LedgerEntryKindLogoff  LedgerEntryKind = "logoff"
-	LedgerEntryKindLogon   LedgerEntryKind = "logon"
-	LedgerEntryKindRefusal LedgerEntryKind = "refusal"
+	LedgerEntryKindAgreement LedgerEntryKind = "agreement"
+	LedgerEntryKindDrop      LedgerEntryKind = "drop"
+	LedgerEntryKindLogoff    LedgerEntryKind = "logoff"
+	LedgerEntryKindLogon     LedgerEntryKind = "logon"
+	LedgerEntryKindRefusal   LedgerEntryKind = "refusal"
 )
 
 // Valid indicates whether the value is a known member of the LedgerEntryKind enum.
 func (e LedgerEntryKind) Valid() bool {
 	switch e {
+	case LedgerEntryKindAgreement:
+		return true
 	case LedgerEntryKindDrop:
 		return true
 	case LedgerEntryKindLogoff:
@@ -168,12 +171,15 @@ func (e LedgerEntryKind) Valid() bool {
 
 // Defines values for MissingWhat.
 const (
+	MissingWhatAgreement     MissingWhat = "agreement"
 	MissingWhatChooseStation MissingWhat = "choose_station"
 )
 
 // Valid indicates whether the value is a known member of the MissingWhat enum.
 func (e MissingWhat) Valid() bool {
 	switch e {
+	case MissingWhatAgreement:
+		return true
 	case MissingWhatChooseStation:
 		return true
 	default:
@@ -412,6 +418,27 @@ func (e WelcomeType) Valid() bool {
 	}
 }
 
+// Agreement One version of the user agreement. Publishing makes the next one, and everybody is asked again.
+type Agreement struct {
+	Texts []AgreementText `json:"texts"`
+
+	// Version in force; when publishing: the one that the texts were made from
+	Version int64 `json:"version"`
+}
+
+// AgreementDecision What a person says to the version of the user agreement that they were shown. A no ends the log on and its ticket.
+type AgreementDecision struct {
+	Accept  bool  `json:"accept"`
+	Version int64 `json:"version"`
+}
+
+// AgreementText defines model for AgreementText.
+type AgreementText struct {
+	// Language default: for the languages without a text of their own; it cannot be missing
+	Language string `json:"language"`
+	Text     string `json:"text"`
+}
+
 // Browsers The browsers that the page is made for, and what it tells who has another, in the language of the request; it never stops anyone. {…} is for the client to fill in.
 type Browsers struct {
 	// Cookies cookies are blocked
@@ -455,6 +482,9 @@ type ConfiguredStationType string
 
 // ContinueRequest defines model for ContinueRequest.
 type ContinueRequest struct {
+	// Agreement What a person says to the version of the user agreement that they were shown. A no ends the log on and its ticket.
+	Agreement *AgreementDecision `json:"agreement,omitempty"`
+
 	// Choice Where to log on to. A workstation or remote workstation without a name asks for the offered stations.
 	Choice   StationChoice `json:"choice"`
 	Client   string        `json:"client,omitempty"`
@@ -622,13 +652,17 @@ type LogonResult struct {
 
 // Missing defines model for Missing.
 type Missing struct {
+	// Agreement The user agreement in the reader's language, or its default text.
+	Agreement        *ShownAgreement  `json:"agreement,omitempty"`
 	Stations         []OfferedStation `json:"stations,omitempty"`
 	Ticket           string           `json:"ticket"`
 	TicketExpiresInS int              `json:"ticket_expires_in_s"`
-	What             MissingWhat      `json:"what"`
+
+	// What agreement: to be accepted before anything else
+	What MissingWhat `json:"what"`
 }
 
-// MissingWhat defines model for Missing.What.
+// MissingWhat agreement: to be accepted before anything else
 type MissingWhat string
 
 // Notice defines model for Notice.
@@ -853,6 +887,16 @@ type Sharing struct {
 // SharingType defines model for Sharing.Type.
 type SharingType string
 
+// ShownAgreement The user agreement in the reader's language, or its default text.
+type ShownAgreement struct {
+	// Language of the text; default: there is none in the reader's language
+	Language string `json:"language"`
+
+	// Text plain text of several lines
+	Text    string `json:"text"`
+	Version int64  `json:"version"`
+}
+
 // Station defines model for Station.
 type Station struct {
 	Active bool                  `json:"active"`
@@ -997,6 +1041,9 @@ type ListLedgerParams struct {
 	Before int64 `form:"before,omitempty" json:"before,omitempty"`
 	Limit  int   `form:"limit,omitempty" json:"limit,omitempty"`
 }
+
+// PublishAgreementJSONRequestBody defines body for PublishAgreement for application/json ContentType.
+type PublishAgreementJSONRequestBody = Agreement
 
 // ChangePoliciesJSONRequestBody defines body for ChangePolicies for application/json ContentType.
 type ChangePoliciesJSONRequestBody = PolicyChange

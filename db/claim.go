@@ -110,6 +110,7 @@ type claimed struct {
 	stationRight  bool
 	numberRight   bool
 	personalRight bool // to a persistent connection
+	agreed        bool
 	ticket        bool // still there, or none was given
 }
 
@@ -123,6 +124,9 @@ type heldRow struct {
 // asAssumed tells whether everything is still as it was when the log on was authorised.
 func (r *claimed) asAssumed(c logon.Claim) bool {
 	if !r.user.found || !r.user.usable || r.user.passwordVersion != c.PasswordVersion || r.policies != c.PolicyVersion {
+		return false
+	}
+	if !r.agreed {
 		return false
 	}
 	if c.StationRight && !r.stationRight || c.NumberRight && !r.numberRight || c.PersistentRight && !r.personalRight {
@@ -172,6 +176,7 @@ var readFacts = "select " + momentColumns + `, (select version from policies),
 	not $6 or exists (select from effective_rights where user_id = $1 and "right" = 'logon_stations' and (station_id is null or station_id = $2)),
 	not $7 or exists (select from effective_rights where user_id = $1 and "right" = 'user_defined_number'),
 	not $8 or exists (select from effective_rights where user_id = $1 and "right" = 'persistent_connections'),
+	$9 = 0 or exists (select from agreement_acceptances where user_id = $1 and version = $9),
 	$3::bytea is null or exists (select from tickets
 		where hash = $3 and user_id = $1 and window_id = $4 and password_version = $5 and used_at is null and expires_at > clock_timestamp())`
 
@@ -203,9 +208,9 @@ func readClaim(ctx context.Context, conn *pgx.Conn, c logon.Claim) (*claimed, er
 		r.held, err = pgx.CollectRows(rows, scanHeld)
 		return err
 	})
-	facts := append(r.moment.fields(), &r.policies, &r.stationRight, &r.numberRight, &r.personalRight, &r.ticket)
+	facts := append(r.moment.fields(), &r.policies, &r.stationRight, &r.numberRight, &r.personalRight, &r.agreed, &r.ticket)
 	batch.Queue(readFacts, c.User, orNull(c.Station), c.Ticket, c.Window, c.PasswordVersion,
-		c.StationRight, c.NumberRight, c.PersistentRight).QueryRow(readRow(facts...))
+		c.StationRight, c.NumberRight, c.PersistentRight, c.Agreement).QueryRow(readRow(facts...))
 	return r, conn.SendBatch(ctx, batch).Close()
 }
 

@@ -105,6 +105,14 @@ func (s *Store) PutTicket(ctx context.Context, t logon.Ticket) error {
 	})
 }
 
+// DeleteTicket forgets a ticket.
+func (s *Store) DeleteTicket(ctx context.Context, hash []byte) error {
+	return s.again("delete ticket", func() error {
+		_, err := s.pool.Exec(ctx, "delete from tickets where hash = $1", hash)
+		return err
+	})
+}
+
 // TicketByHash reads a ticket that has not expired, used or not.
 func (s *Store) TicketByHash(ctx context.Context, hash []byte) (logon.Ticket, error) {
 	t := logon.Ticket{Hash: hash}

@@ -37,6 +37,7 @@ Usage: stationmaster COMMAND [options]
   station                 list, add, deactivate, activate, delete stations
   right                   list, grant, withdraw rights
   policy                  list and change the server-wide policies
+  agreement               show the user agreement, and publish its next version
   session                 list held sessions; end one with the reason "supervisor"
   connect                 log on in this terminal and hold the live connection
   healthcheck             ask the running server whether it is ready; ends with 0 or 1
@@ -52,7 +53,7 @@ func Main(ctx context.Context, p Process) int {
 		return 2
 	}
 	commands := map[string]func(context.Context, Process, []string) error{
-		"serve": serve, "migrate": migrate, "user": userCommand, "station": stationCommand, "right": rightCommand, "policy": policyCommand,
+		"serve": serve, "migrate": migrate, "user": userCommand, "station": stationCommand, "right": rightCommand, "policy": policyCommand, "agreement": agreementCommand,
 		"session": sessionCommand, "connect": connectCommand, "healthcheck": healthcheck,
 	}
 	name, args := p.Args[0], p.Args[1:]

@@ -27,8 +27,11 @@ func (e *RefusedError) Error() string { return e.Problem.Detail }
 // ErrChooseStation says that a station must be named: the server offered some, and nobody was there to be asked.
 var ErrChooseStation = errors.New("choose one of these stations and name it by --station")
 
-// ExitCode is what the process ends with: 0 after our own log off, 2 for a wrong command line or a station that must
-// be named, 3 after a drop, 4 after a refusal, 1 for everything else.
+// ErrAgreement says that the user agreement was not accepted: it was shown, and nobody was there to be asked.
+var ErrAgreement = errors.New("read the user agreement above and accept its version by --accept-agreement")
+
+// ExitCode is what the process ends with: 0 after our own log off, 2 for a wrong command line, a station that must
+// be named or an agreement that must be accepted, 3 after a drop, 4 after a refusal, 1 for everything else.
 func ExitCode(err error) int {
 	var dropped *DroppedError
 	var refused *RefusedError
@@ -36,7 +39,7 @@ func ExitCode(err error) int {
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return 0
-	case errors.As(err, &usage), errors.Is(err, ErrChooseStation):
+	case errors.As(err, &usage), errors.Is(err, ErrChooseStation), errors.Is(err, ErrAgreement):
 		return 2
 	case errors.As(err, &dropped):
 		return 3

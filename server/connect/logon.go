@@ -43,6 +43,14 @@ func (c *client) logOn(ctx context.Context) error {
 		default:
 			ticket = result.Missing.Ticket
 			c.print.event("missing", "", pair{"what", string(result.Missing.What)})
+			if agreement := result.Missing.Agreement; agreement != nil {
+				said, err := c.decide(ctx, *agreement)
+				if err != nil {
+					return err
+				}
+				result, err = c.goOn(ctx, ticket, choice, &said)
+				continue
+			}
 			for _, station := range result.Missing.Stations {
 				c.print.station(station)
 			}
@@ -50,10 +58,31 @@ func (c *client) logOn(ctx context.Context) error {
 		if choice, err = c.chooseStation(ctx, choice, result.Missing, err); err != nil {
 			return err
 		}
-		result, err = c.requests.continueLogon(ctx, api.ContinueRequest{
-			Instance: c.instance, Ticket: ticket, Choice: choice, Client: clientName, Language: "en",
-		})
+		result, err = c.goOn(ctx, ticket, choice, nil)
 	}
+}
+
+func (c *client) goOn(ctx context.Context, ticket string, choice api.StationChoice, said *api.AgreementDecision) (api.LogonResult, error) {
+	return c.requests.continueLogon(ctx, api.ContinueRequest{
+		Instance: c.instance, Ticket: ticket, Choice: choice, Client: clientName, Language: "en", Agreement: said,
+	})
+}
+
+// decide shows the user agreement and asks whether the person accepts it, unless they have said so for this very version.
+func (c *client) decide(ctx context.Context, shown api.ShownAgreement) (api.AgreementDecision, error) {
+	said := api.AgreementDecision{Version: shown.Version, Accept: shown.Version == c.options.AcceptAgreement}
+	if said.Accept {
+		return said, nil
+	}
+	for line := range strings.SplitSeq(shown.Text, "\n") {
+		c.print.event("agreement", line, pair{"version", shown.Version})
+	}
+	if c.ask == nil {
+		return said, ErrAgreement
+	}
+	answer, err := c.ask.line(ctx, "Do you accept this agreement? (yes or no): ")
+	said.Accept = strings.EqualFold(answer, "yes")
+	return said, err
 }
 
 // chooseStation asks for a station, of the offered ones if there are any. Nobody there, or an empty answer: the

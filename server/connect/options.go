@@ -20,6 +20,8 @@ type Options struct {
 	User, Password string
 	// Choice is where to log on to. A workstation without a name: the server offers the stations, and Run asks which.
 	Choice api.StationChoice
+	// AcceptAgreement is the version of the user agreement that the person accepts; without it Run shows the text and asks.
+	AcceptAgreement int64
 	// JSON prints each event as one JSON object instead of words.
 	JSON bool
 }
@@ -44,6 +46,7 @@ func ParseFlags(args []string, getenv func(string) string, stderr io.Writer) (Op
 	set.StringVar(&o.Choice.Station, "station", "", "`name` of the station; without it the server offers its stations")
 	set.StringVar(&o.Choice.Number, "number", "", "telephone `number`")
 	set.BoolVar(&o.Choice.Persistent, "persistent", false, "keep the telephone connection up (remote number only)")
+	set.Int64Var(&o.AcceptAgreement, "accept-agreement", 0, "`version` of the user agreement that you have read and accept; else it is shown and asked for")
 	set.BoolVar(&o.JSON, "json", false, "print each event as one JSON object")
 	if err := set.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {

@@ -155,6 +155,8 @@ type fakeAdmin struct {
 	station logon.StationChange
 	by      string
 	policy  logon.PolicyChange
+
+	agreement logon.Agreement
 }
 
 func (f *fakeAdmin) Users(context.Context) ([]logon.User, error) {

@@ -59,9 +59,13 @@ func (s *server) continueLogon(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	outcome, err := s.Core.Continue(c.Request().Context(), v, logon.ContinueRequest{
+	request := logon.ContinueRequest{
 		Instance: body.Instance, Ticket: body.Ticket, Choice: choiceOf(body.Choice), Client: body.Client,
-	})
+	}
+	if said := body.Agreement; said != nil {
+		request.Agreement = &logon.AgreementDecision{Version: said.Version, Accept: said.Accept}
+	}
+	outcome, err := s.Core.Continue(c.Request().Context(), v, request)
 	if err != nil {
 		return err
 	}
@@ -73,17 +77,26 @@ func choiceOf(c api.StationChoice) logon.Choice {
 }
 
 func (s *server) answerOutcome(c echo.Context, v logon.Visitor, o logon.Outcome) error {
-	if m := o.Missing; m != nil {
-		return c.JSON(http.StatusOK, api.LogonResult{Missing: &api.Missing{
-			What: api.MissingWhatChooseStation, Ticket: m.Ticket, TicketExpiresInS: int(logon.TicketFor / time.Second),
-			Stations: offeredOf(m.Stations, v.Machine),
-		}})
+	if o.Missing != nil {
+		return c.JSON(http.StatusOK, api.LogonResult{Missing: missingOf(*o.Missing, v.Machine)})
 	}
 	g := o.Granted
 	s.cookies.setResume(c.Response(), s.Network.https(c.Request()), g.Session.ID, g.Resume)
 	return c.JSON(http.StatusOK, api.LogonResult{Granted: &api.Granted{
 		Session: sessionOf(g.Session, g.Rights, g.Session.Language, true), Token: g.Token, TokenExpiresInS: tokenSeconds, Ledger: int64(g.Ledger),
 	}})
+}
+
+func missingOf(m logon.Missing, machine string) *api.Missing {
+	missing := api.Missing{
+		What: api.MissingWhatChooseStation, Ticket: m.Ticket, TicketExpiresInS: int(logon.TicketFor / time.Second),
+		Stations: offeredOf(m.Stations, machine),
+	}
+	if a := m.Agreement; a != nil {
+		missing.What, missing.Stations = api.MissingWhatAgreement, nil
+		missing.Agreement = &api.ShownAgreement{Version: a.Version, Language: a.Language, Text: a.Text}
+	}
+	return &missing
 }
 
 const tokenSeconds = int(logon.TokenFor / time.Second)

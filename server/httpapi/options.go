@@ -77,6 +77,8 @@ type Administration interface {
 	Withdraw(ctx context.Context, id int64, by string) error
 	Policies(ctx context.Context) (logon.Policies, error)
 	ChangePolicies(ctx context.Context, change logon.PolicyChange) (logon.Policies, error)
+	Agreement(ctx context.Context) (logon.Agreement, error)
+	PublishAgreement(ctx context.Context, after int64, texts []logon.AgreementText, by string) (logon.Agreement, error)
 }
 
 // Examples gives a right telephone number of a region, for the page to show.

@@ -71,6 +71,8 @@ func (s *server) routes(e *echo.Echo) {
 	v1.DELETE("/admin/rights/:id", deleted(s.Admin.Withdraw), s.administer)
 	v1.GET("/admin/policies", s.readPolicies, s.administer)
 	v1.PATCH("/admin/policies", s.changePolicies, s.administer)
+	v1.GET("/admin/agreement", s.readAgreement, s.administer)
+	v1.PUT("/admin/agreement", s.publishAgreement, s.administer)
 	v1.GET("/admin/ledger", s.listLedger, s.administer)
 	v1.GET("/admin/sessions", s.listSessions)        // right Supervise
 	v1.POST("/admin/sessions/:id/end", s.endSession) // right Supervise

@@ -36,6 +36,9 @@ func (s *Service) authorise(ctx context.Context, c candidate, p Policies) (claim
 	if c.ticket != "" {
 		claim.Ticket = HashSecret(c.ticket)
 	}
+	if p.Agreement {
+		claim.Agreement = p.AgreementVersion
+	}
 	switch c.choice.Type {
 	case NoStation:
 		if !p.Stationless {

@@ -80,6 +80,8 @@ const (
 	CodePersistentNotPermitted Code = "persistent_not_permitted"
 	// CodeStationlessNotAllowed: Log on without a station is not allowed here. Choose a station.
 	CodeStationlessNotAllowed Code = "stationless_not_allowed"
+	// CodeAgreementDeclined: You declined the user agreement, so you are not logged on.
+	CodeAgreementDeclined Code = "agreement_declined"
 	// CodeTicketInvalid: The log on took too long or was changed. Enter your password again.
 	CodeTicketInvalid Code = "ticket_invalid"
 	// CodeLogonBusy: Many people are logging on at this moment. Try again in {retry_after_s} seconds.
@@ -92,6 +94,8 @@ const (
 	CodeFieldCharacters Code = "field_characters"
 	// CodeFieldInvalid: This value is not one of those that are allowed here.
 	CodeFieldInvalid Code = "field_invalid"
+	// CodeVersionConflict: Somebody else has changed this meanwhile. Read it again, then make your change.
+	CodeVersionConflict Code = "version_conflict"
 	// CodeFieldTaken: This name is already in use. Choose another.
 	CodeFieldTaken Code = "field_taken"
 	// CodeNumberInvalid: {number} is not a telephone number that can be dialled. A right one looks like {example}.
@@ -118,6 +122,8 @@ const (
 	CodeInternal Code = "internal"
 	// CodeLoggedOn: Logged on.
 	CodeLoggedOn Code = "logged_on"
+	// CodeAgreementAccepted: The user agreement was accepted.
+	CodeAgreementAccepted Code = "agreement_accepted"
 )
 
 var codes = []Code{
@@ -159,12 +165,14 @@ var codes = []Code{
 	CodeNumberNotPermitted,
 	CodePersistentNotPermitted,
 	CodeStationlessNotAllowed,
+	CodeAgreementDeclined,
 	CodeTicketInvalid,
 	CodeLogonBusy,
 	CodeFieldRequired,
 	CodeFieldTooLong,
 	CodeFieldCharacters,
 	CodeFieldInvalid,
+	CodeVersionConflict,
 	CodeFieldTaken,
 	CodeNumberInvalid,
 	CodeBodyInvalid,
@@ -178,6 +186,7 @@ var codes = []Code{
 	CodeUnavailable,
 	CodeInternal,
 	CodeLoggedOn,
+	CodeAgreementAccepted,
 }
 
 var codeInfos = map[Code]CodeInfo{
@@ -219,12 +228,14 @@ var codeInfos = map[Code]CodeInfo{
 	CodeNumberNotPermitted:     {As: AsRefusal, Status: 403, Ticket: true, Facts: []string{"field"}},
 	CodePersistentNotPermitted: {As: AsRefusal, Status: 403, Ticket: true, Facts: []string{"field"}},
 	CodeStationlessNotAllowed:  {As: AsRefusal, Status: 403, Ticket: true, Facts: []string{"field"}},
+	CodeAgreementDeclined:      {As: AsRefusal, Status: 403},
 	CodeTicketInvalid:          {As: AsRefusal, Status: 401},
 	CodeLogonBusy:              {As: AsRefusal, Status: 503, Facts: []string{"retry_after_s"}},
 	CodeFieldRequired:          {As: AsError, Status: 422, Facts: []string{"field"}},
 	CodeFieldTooLong:           {As: AsError, Status: 422, Facts: []string{"field", "limit"}},
 	CodeFieldCharacters:        {As: AsError, Status: 422, Facts: []string{"field"}},
 	CodeFieldInvalid:           {As: AsError, Status: 422, Facts: []string{"field"}},
+	CodeVersionConflict:        {As: AsError, Status: 409, Facts: []string{"field"}},
 	CodeFieldTaken:             {As: AsError, Status: 409, Facts: []string{"field"}},
 	CodeNumberInvalid:          {As: AsError | AsRefusal, Status: 422, Ticket: true, Facts: []string{"field", "number", "example"}},
 	CodeBodyInvalid:            {As: AsError, Status: 400, Facts: []string{"field"}},
@@ -238,6 +249,7 @@ var codeInfos = map[Code]CodeInfo{
 	CodeUnavailable:            {As: AsError, Status: 503, Facts: []string{"retry_after_s"}},
 	CodeInternal:               {As: AsError, Status: 500, Facts: []string{"reference"}},
 	CodeLoggedOn:               {As: AsLedger},
+	CodeAgreementAccepted:      {As: AsLedger},
 }
 
 var sentences = map[string]map[Code]string{
@@ -280,12 +292,14 @@ var sentences = map[string]map[Code]string{
 		CodeNumberNotPermitted:     "Sie haben nicht das Recht, eine eigene Telefonnummer einzugeben.",
 		CodePersistentNotPermitted: "Sie haben nicht das Recht auf eine dauerhafte Verbindung.",
 		CodeStationlessNotAllowed:  "Eine Anmeldung ohne Station ist hier nicht erlaubt. Wählen Sie eine Station.",
+		CodeAgreementDeclined:      "Sie haben die Benutzervereinbarung abgelehnt und sind deshalb nicht angemeldet.",
 		CodeTicketInvalid:          "Die Anmeldung hat zu lange gedauert oder wurde geändert. Geben Sie Ihr Passwort noch einmal ein.",
 		CodeLogonBusy:              "Im Augenblick melden sich viele Personen an. Versuchen Sie es in {retry_after_s} Sekunden noch einmal.",
 		CodeFieldRequired:          "Geben Sie hier etwas ein.",
 		CodeFieldTooLong:           "Das ist zu lang. Erlaubt sind höchstens {limit} Zeichen.",
 		CodeFieldCharacters:        "Die Eingabe enthält Zeichen, die hier nicht erlaubt sind.",
 		CodeFieldInvalid:           "Dieser Wert gehört nicht zu denen, die hier erlaubt sind.",
+		CodeVersionConflict:        "Das hat inzwischen jemand anders geändert. Lesen Sie es neu, und ändern Sie es dann.",
 		CodeFieldTaken:             "Dieser Name ist schon vergeben. Wählen Sie einen anderen.",
 		CodeNumberInvalid:          "{number} ist keine Telefonnummer, die gewählt werden kann. Eine richtige sieht zum Beispiel so aus: {example}.",
 		CodeBodyInvalid:            "Die Anfrage war nicht lesbar. Laden Sie die Seite neu, und versuchen Sie es noch einmal.",
@@ -299,6 +313,7 @@ var sentences = map[string]map[Code]string{
 		CodeUnavailable:            "Der Server erreicht seine Datenbank im Augenblick nicht. Versuchen Sie es gleich noch einmal.",
 		CodeInternal:               "Auf dem Server ist etwas schiefgegangen. Nennen Sie Ihrer Systemverwaltung die Nummer {reference}.",
 		CodeLoggedOn:               "Angemeldet.",
+		CodeAgreementAccepted:      "Die Benutzervereinbarung wurde angenommen.",
 	},
 	"en": {
 		CodeAnotherStation:         "Your connection has been dropped due to a subsequent log on to a different station.",
@@ -339,12 +354,14 @@ var sentences = map[string]map[Code]string{
 		CodeNumberNotPermitted:     "You do not have the right to enter a telephone number of your own.",
 		CodePersistentNotPermitted: "You do not have the right to a persistent connection.",
 		CodeStationlessNotAllowed:  "Log on without a station is not allowed here. Choose a station.",
+		CodeAgreementDeclined:      "You declined the user agreement, so you are not logged on.",
 		CodeTicketInvalid:          "The log on took too long or was changed. Enter your password again.",
 		CodeLogonBusy:              "Many people are logging on at this moment. Try again in {retry_after_s} seconds.",
 		CodeFieldRequired:          "Enter a value here.",
 		CodeFieldTooLong:           "This is too long. At most {limit} characters are allowed.",
 		CodeFieldCharacters:        "This contains characters that are not allowed here.",
 		CodeFieldInvalid:           "This value is not one of those that are allowed here.",
+		CodeVersionConflict:        "Somebody else has changed this meanwhile. Read it again, then make your change.",
 		CodeFieldTaken:             "This name is already in use. Choose another.",
 		CodeNumberInvalid:          "{number} is not a telephone number that can be dialled. A right one looks like {example}.",
 		CodeBodyInvalid:            "The request could not be read. Reload the page and try again.",
@@ -358,6 +375,7 @@ var sentences = map[string]map[Code]string{
 		CodeUnavailable:            "The server cannot reach its database at this moment. Try again shortly.",
 		CodeInternal:               "Something went wrong on the server. Tell your administrator the reference {reference}.",
 		CodeLoggedOn:               "Logged on.",
+		CodeAgreementAccepted:      "The user agreement was accepted.",
 	},
 }
 

@@ -61,6 +61,11 @@ func (s *Service) Continue(ctx context.Context, v Visitor, r ContinueRequest) (O
 	} else if refusal != nil {
 		return Outcome{}, s.recordRefusal(ctx, c, refusal)
 	}
+	if r.Agreement != nil {
+		if err := s.decide(ctx, c, *r.Agreement); err != nil {
+			return Outcome{}, err
+		}
+	}
 	return s.place(ctx, c)
 }
 
@@ -184,6 +189,11 @@ func (s *Service) placeOnce(ctx context.Context, c candidate) (Outcome, error) {
 	p, err := s.Policies(ctx)
 	if err != nil {
 		return Outcome{}, err
+	}
+	if version, err := s.mustAccept(ctx, c.user.ID, p); err != nil {
+		return Outcome{}, err
+	} else if version != 0 {
+		return s.askForAgreement(ctx, c)
 	}
 	claim, missing, err := s.authorise(ctx, c, p)
 	if err != nil {

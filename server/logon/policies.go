@@ -20,6 +20,7 @@ type Policies struct {
 	CredentialLabel    string         `json:"credential_label"`   // of the user's field; empty: by the kind
 	CachedCredentials  bool           `json:"cached_credentials"` // automatic log on, profiles
 	Agreement          bool           `json:"agreement"`          // the user agreement must be accepted before the claim
+	AgreementVersion   int64          `json:"agreement_version"`  // the one in force; publishing raises it
 	IdleLogOff         Seconds        `json:"idle_logoff_s"`      // without a person's activity for so long; 0: never
 	PasswordMinLength  int            `json:"password_min_length"`
 	Languages          []string       `json:"languages"` // what the page offers; empty: all that there are
@@ -102,6 +103,7 @@ func DefaultPolicies() Policies {
 		CredentialKind:    OwnCredentials,
 		CachedCredentials: true,
 		PasswordMinLength: LeastPassword,
+		AgreementVersion:  1,
 		Statuses: []StatusChoice{
 			{StatusAvailable, "Available"},
 			{"away", "Away"},

@@ -71,6 +71,8 @@ type ContinueRequest struct {
 	Ticket   string
 	Choice   Choice
 	Client   string
+	// Agreement is what the person said to the user agreement, when they were asked.
+	Agreement *AgreementDecision
 }
 
 // Outcome is a log on's good answer: exactly one of the two.
@@ -88,10 +90,12 @@ type Granted struct {
 	Ledger  LedgerNumber
 }
 
-// Missing says that the stations are to be chosen from, and gives the ticket to go on with.
+// Missing says what is to be said first, and gives the ticket to go on with: whether the person accepts the agreement, else which
+// of the stations.
 type Missing struct {
-	Stations []OfferedStation
-	Ticket   string
+	Agreement *ShownAgreement
+	Stations  []OfferedStation
+	Ticket    string
 }
 
 // OfferedStation is a station that this user may use.

@@ -95,6 +95,8 @@ type Claim struct {
 	// NumberRight tells that the claim rests on the right UserDefinedNumber, PersistentRight on PersistentConnections, StationRight on
 	// LogonStations for the station. They are read again under the locks.
 	StationRight, NumberRight, PersistentRight bool
+	// Agreement is the version of the user agreement that the user must have accepted, read again under the locks; 0: none.
+	Agreement int64
 	// Ticket, if any, is the hash of the ticket that is used up in the transaction that grants; ErrStale if it is gone.
 	Ticket []byte
 	Device []byte // hash of the device secret; remembered for this user when granted
@@ -149,6 +151,13 @@ type People interface {
 	// KnownDevice tells whether this device has logged this user on before.
 	KnownDevice(ctx context.Context, id UserID, device []byte) (bool, error)
 	PutTicket(ctx context.Context, t Ticket) error
+	DeleteTicket(ctx context.Context, hash []byte) error
+	// Agreement reads the user agreement that is in force.
+	Agreement(ctx context.Context) (Agreement, error)
+	AgreementAccepted(ctx context.Context, id UserID, version int64) (bool, error)
+	// AcceptAgreement writes a user's yes and the entry of the ledger in one transaction, and returns the entry's number. A yes that is
+	// there already stays as it is, without a second entry: then the number is 0.
+	AcceptAgreement(ctx context.Context, a Acceptance, entry LedgerEntry) (LedgerNumber, error)
 	// TicketByHash reads a ticket that has not expired, used or not. ErrNotFound otherwise.
 	TicketByHash(ctx context.Context, hash []byte) (Ticket, error)
 }
@@ -224,6 +233,9 @@ type Admin interface {
 	// ChangePolicies makes the change to the policies as they are, and gives them their next version. Of two changes at once, none is
 	// lost.
 	ChangePolicies(ctx context.Context, change PolicyChange) (Policies, error)
+	// PublishAgreement makes the next version of the user agreement after the given one, in force on all nodes at once; ErrStale if
+	// the one in force is another.
+	PublishAgreement(ctx context.Context, after int64, texts []AgreementText, by string) (Agreement, error)
 }
 
 // UserChange changes the fields that are not nil. A new hash raises the password version.

@@ -207,6 +207,8 @@ const (
 	KindRefusal LedgerKind = "refusal"
 	KindDrop    LedgerKind = "drop"
 	KindLogoff  LedgerKind = "logoff"
+	// KindAgreement: a version of the user agreement was accepted.
+	KindAgreement LedgerKind = "agreement"
 )
 
 // LedgerEntry is one line of the append-only record; its texts are copies, so that it stays readable when users and

@@ -111,6 +111,13 @@ export interface ContinueRequest {
 	choice: StationChoice;
 	client?: string;
 	language?: string;
+	agreement?: AgreementDecision;
+}
+
+/** What a person says to the version of the user agreement that they were shown. A no ends the log on and its ticket. */
+export interface AgreementDecision {
+	version: number;
+	accept: boolean;
 }
 
 /** Either granted or missing. */
@@ -127,10 +134,21 @@ export interface Granted {
 }
 
 export interface Missing {
-	what: "choose_station";
+	/** agreement: to be accepted before anything else */
+	what: "agreement" | "choose_station";
+	agreement?: ShownAgreement;
 	ticket: string;
 	ticket_expires_in_s: number;
 	stations?: OfferedStation[];
+}
+
+/** The user agreement in the reader's language, or its default text. */
+export interface ShownAgreement {
+	version: number;
+	/** of the text; default: there is none in the reader's language */
+	language: string;
+	/** plain text of several lines */
+	text: string;
 }
 
 export interface OfferedStation {
@@ -411,6 +429,19 @@ export interface PolicyChange {
 	statuses?: StatusChoice[];
 }
 
+/** One version of the user agreement. Publishing makes the next one, and everybody is asked again. */
+export interface Agreement {
+	/** in force; when publishing: the one that the texts were made from */
+	version: number;
+	texts: AgreementText[];
+}
+
+export interface AgreementText {
+	/** default: for the languages without a text of their own; it cannot be missing */
+	language: string;
+	text: string;
+}
+
 export interface HeldSession {
 	session: Session;
 	address: string;
@@ -423,7 +454,7 @@ export interface EndRequest {
 export interface LedgerEntry {
 	number: number;
 	at: string;
-	kind: "logon" | "refusal" | "drop" | "logoff";
+	kind: "logon" | "refusal" | "drop" | "logoff" | "agreement";
 	code: string;
 	user: string;
 	station?: string;

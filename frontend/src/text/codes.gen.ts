@@ -40,12 +40,14 @@ export type Code =
 	| "number_not_permitted"
 	| "persistent_not_permitted"
 	| "stationless_not_allowed"
+	| "agreement_declined"
 	| "ticket_invalid"
 	| "logon_busy"
 	| "field_required"
 	| "field_too_long"
 	| "field_characters"
 	| "field_invalid"
+	| "version_conflict"
 	| "field_taken"
 	| "number_invalid"
 	| "body_invalid"
@@ -58,7 +60,8 @@ export type Code =
 	| "method_not_allowed"
 	| "unavailable"
 	| "internal"
-	| "logged_on";
+	| "logged_on"
+	| "agreement_accepted";
 
 /** The languages that have sentences. */
 export type Language = "de" | "en";
@@ -146,12 +149,14 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	number_not_permitted: { as: ["refusal"], status: 403, ticket: true, facts: ["field"] },
 	persistent_not_permitted: { as: ["refusal"], status: 403, ticket: true, facts: ["field"] },
 	stationless_not_allowed: { as: ["refusal"], status: 403, ticket: true, facts: ["field"] },
+	agreement_declined: { as: ["refusal"], status: 403, facts: [] },
 	ticket_invalid: { as: ["refusal"], status: 401, facts: [] },
 	logon_busy: { as: ["refusal"], status: 503, facts: ["retry_after_s"] },
 	field_required: { as: ["error"], status: 422, facts: ["field"] },
 	field_too_long: { as: ["error"], status: 422, facts: ["field", "limit"] },
 	field_characters: { as: ["error"], status: 422, facts: ["field"] },
 	field_invalid: { as: ["error"], status: 422, facts: ["field"] },
+	version_conflict: { as: ["error"], status: 409, facts: ["field"] },
 	field_taken: { as: ["error"], status: 409, facts: ["field"] },
 	number_invalid: { as: ["error", "refusal"], status: 422, ticket: true, facts: ["field", "number", "example"] },
 	body_invalid: { as: ["error"], status: 400, facts: ["field"] },
@@ -165,4 +170,5 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	unavailable: { as: ["error"], status: 503, facts: ["retry_after_s"] },
 	internal: { as: ["error"], status: 500, facts: ["reference"] },
 	logged_on: { as: ["ledger"], facts: [] },
+	agreement_accepted: { as: ["ledger"], facts: [] },
 };

@@ -26,6 +26,8 @@ type Fake struct {
 	ledger    []logon.LedgerEntry
 	tickets   map[string]fakeTicket
 	devices   map[string]bool
+	agreement logon.Agreement
+	accepted  map[acceptedBy]bool
 	asks      map[string]time.Time
 	listeners map[*listener]bool
 }
@@ -69,8 +71,9 @@ func NewFake() *Fake {
 		users: map[logon.UserID]*fakeUser{}, stations: map[logon.StationID]*fakeStation{},
 		nodes: map[logon.NodeID]*fakeNode{}, tickets: map[string]fakeTicket{}, devices: map[string]bool{},
 		asks: map[string]time.Time{}, listeners: map[*listener]bool{},
-		policies: logon.DefaultPolicies(),
-		install:  logon.Installation{ID: "fake0001", Secret: []byte("a secret of thirty-two characters")},
+		policies: logon.DefaultPolicies(), accepted: map[acceptedBy]bool{},
+		agreement: logon.Agreement{Version: 1, Texts: []logon.AgreementText{{Language: logon.DefaultLanguage, Text: "Work only."}}},
+		install:   logon.Installation{ID: "fake0001", Secret: []byte("a secret of thirty-two characters")},
 	}
 	f.policies.Version = 1
 	return f

@@ -99,6 +99,9 @@ func (f *Fake) asAssumed(c logon.Claim) bool {
 	if u == nil || u.deleted || !u.Enabled || u.PasswordVersion != c.PasswordVersion || f.policies.Version != c.PolicyVersion {
 		return false
 	}
+	if c.Agreement != 0 && !f.accepted[acceptedBy{c.User, c.Agreement}] {
+		return false
+	}
 	rights := f.rightsOf(c.User)
 	if c.StationRight && !rights.MayUse(c.Station) || c.NumberRight && !rights.Has[logon.UserDefinedNumber] ||
 		c.PersistentRight && !rights.Has[logon.PersistentConnections] {

@@ -220,6 +220,14 @@ func (f *Fake) PutTicket(_ context.Context, t logon.Ticket) error {
 	return nil
 }
 
+// DeleteTicket forgets a ticket.
+func (f *Fake) DeleteTicket(_ context.Context, hash []byte) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.tickets, string(hash))
+	return nil
+}
+
 // TicketByHash reads a ticket that has not expired.
 func (f *Fake) TicketByHash(_ context.Context, hash []byte) (logon.Ticket, error) {
 	f.mu.Lock()

@@ -30,7 +30,7 @@ type Harness struct {
 func RunStoreTests(t *testing.T, open func(t *testing.T) Harness) {
 	for name, group := range map[string]map[string]func(*world){
 		"claim": claimTests, "licence": licenceTests, "drop": dropTests, "life": lifeTests, "hold": holdTests, "node": nodeTests,
-		"administration": adminTests, "people": peopleTests, "records": recordTests, "bus": busTests, "race": raceTests,
+		"administration": adminTests, "people": peopleTests, "agreement": agreementTests, "records": recordTests, "bus": busTests, "race": raceTests,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for name, test := range group {
