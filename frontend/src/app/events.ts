@@ -2,7 +2,7 @@ import type { Missing, Problem, ServerInfo, ServerMessage, Session, Status } fro
 import type { Link } from "../live/client.ts";
 import type { End, FieldName, Fields } from "./state.ts";
 
-/** Everything that can happen to the page. Times are milliseconds since the epoch. */
+/** Everything that can happen to the page. Times are those of `steadyNow`. */
 export type AppEvent =
 	| { type: "starting" }
 	| { type: "info"; info: ServerInfo }

@@ -1,4 +1,5 @@
 import { server } from "../api/server.ts";
+import { steadyNow } from "../live/clock.ts";
 import { WindowLock } from "../lock/windowLock.ts";
 import { t } from "../text/text.ts";
 import { dismissEnd } from "./remember.ts";
@@ -59,7 +60,7 @@ async function begin(mine: number): Promise<void> {
 function retryLater(mine: number, sentence: string): void {
 	const longest = Math.min(firstRetryMs * 2 ** tries++, longestRetryMs);
 	const delay = longest * (0.5 + Math.random() / 2);
-	dispatch({ type: "unreachable", sentence, nextAt: Date.now() + delay });
+	dispatch({ type: "unreachable", sentence, nextAt: steadyNow() + delay });
 	retryTimer = setTimeout(() => retryNow(mine), delay);
 }
 

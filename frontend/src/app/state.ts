@@ -28,7 +28,7 @@ export interface Ticket {
 	value: string;
 	/** The user whose password was right. */
 	user: string;
-	/** Milliseconds since the epoch, of this computer's clock. */
+	/** By `steadyNow`. */
 	expiresAt: number;
 }
 
@@ -39,7 +39,7 @@ export type News =
 	| { kind: "note"; sentence: string }
 	/** One field is at fault; the sentence stands beside it. */
 	| { kind: "field"; field: FieldName; sentence: string }
-	/** The server turned it down. `at`: when, in milliseconds since the epoch. */
+	/** The server turned it down. `at`: when, by `steadyNow`. */
 	| { kind: "refused"; problem: Problem; at: number }
 	/** There was no answer. */
 	| { kind: "failed"; sentence: string };
@@ -85,7 +85,7 @@ export interface End {
 /** Every state of the page, one at a time. */
 export type Screen =
 	| { at: "starting" }
-	/** The server did not answer at the start; tried again at `nextAt`, milliseconds since the epoch. */
+	/** The server did not answer at the start; tried again at `nextAt`, by `steadyNow`. */
 	| { at: "unreachable"; sentence: string; nextAt: number; trying: boolean }
 	/** R3: this browser window already runs an instance, as its own lock or the server says. */
 	| { at: "blocked"; by: "lock" | "server"; holder?: string | undefined; since?: string | undefined }

@@ -10,7 +10,7 @@ import { useNow } from "../ui/now.ts";
 import { again, chooseAnother, usableTicket } from "./actions.ts";
 import { fieldsFor } from "./fields.ts";
 
-/** Why the log on was refused, who is there, and what to do next. `at`: when, in milliseconds since the epoch. */
+/** Why the log on was refused, who is there, and what to do next. `at`: when, by `steadyNow`. */
 export function Refusal({ screen, problem, at }: { screen: LogonScreen; problem: Problem; at: number }) {
 	const r = t.refused;
 	const now = useNow();

@@ -5,6 +5,7 @@ import { instance } from "../app/instance.ts";
 import { openSession, showBusy } from "../app/session.ts";
 import type { LogonScreen, Ticket } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
+import { steadyNow } from "../live/clock.ts";
 import { language } from "../text/language.ts";
 import { sentence } from "../text/sentence.ts";
 import { t } from "../text/text.ts";
@@ -14,7 +15,7 @@ import { choiceOf, firstEmpty } from "./fields.ts";
 const client = "browser";
 
 /** The ticket that log on can go on with for this user now, or null: then the password is needed. */
-export function usableTicket(screen: LogonScreen, user: string, now: number = Date.now()): Ticket | null {
+export function usableTicket(screen: LogonScreen, user: string, now: number = steadyNow()): Ticket | null {
 	const { ticket } = screen;
 	return ticket && ticket.user === user.trim() && now < ticket.expiresAt ? ticket : null;
 }
@@ -77,7 +78,7 @@ function take(reply: Reply<LogonResult>, user: string): boolean {
 		dispatch({ type: "failed", sentence: t.logon.unreachable });
 		return false;
 	}
-	const at = Date.now();
+	const at = steadyNow();
 	if (reply.kind === "problem") {
 		if (reply.problem.code === "window_busy") showBusy(reply.problem);
 		else dispatch({ type: "refused", problem: reply.problem, user, at });

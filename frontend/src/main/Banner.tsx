@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { logOnManually, reconnectNow } from "../app/session.ts";
 import type { Link } from "../live/client.ts";
+import { steadyNow } from "../live/clock.ts";
 import { t } from "../text/text.ts";
 
 /** So long a lost connection is not worth a word: most come back before anybody looks. */
@@ -34,7 +35,7 @@ function useOverdue(since: number | null): boolean {
 	const [overdue, setOverdue] = useState<number | null>(null);
 	useEffect(() => {
 		if (since === null) return;
-		const timer = setTimeout(() => setOverdue(since), Math.max(0, since + patienceMs - Date.now()));
+		const timer = setTimeout(() => setOverdue(since), Math.max(0, since + patienceMs - steadyNow()));
 		return () => clearTimeout(timer);
 	}, [since]);
 	return since !== null && overdue === since;

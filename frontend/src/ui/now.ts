@@ -1,14 +1,15 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { steadyNow } from "../live/clock.ts";
 
-const now = signal(Date.now());
+const now = signal(steadyNow());
 let users = 0;
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** The time, in milliseconds since the epoch, every second anew; the clock stops when nobody looks at it. */
+/** The time of `steadyNow`, every second anew; the clock stops when nobody looks at it. */
 export function useNow(): number {
 	useEffect(() => {
-		now.value = Date.now();
+		now.value = steadyNow();
 		if (users++ === 0) timer = setInterval(tick, 1000);
 		return () => {
 			if (--users === 0) clearInterval(timer);
@@ -18,5 +19,5 @@ export function useNow(): number {
 }
 
 function tick(): void {
-	now.value = Date.now();
+	now.value = steadyNow();
 }
