@@ -7,6 +7,12 @@ import { plainImports } from "./build/preload.ts";
 /** Where `npm run dev` finds a running server: `make run` listens there. */
 const server = process.env.STATIONMASTER_URL ?? "http://127.0.0.1:8080";
 
+/** A text's file tells its part and language; any other is called like the module that it begins with. */
+function chunkName({ name, facadeModuleId }: { name: string; facadeModuleId?: string | null }): string {
+	const [, language, part] = /\/text\/(\w+)\.ts\?(\w+)$/.exec(facadeModuleId ?? "") ?? [];
+	return part ? `${part}.${language}` : name;
+}
+
 export default defineConfig({
 	root: import.meta.dirname,
 	// Beside the other packages, not in a second node_modules of the page.
@@ -22,6 +28,7 @@ export default defineConfig({
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
 		reportCompressedSize: true,
+		rolldownOptions: { output: { chunkFileNames: (chunk) => `assets/${chunkName(chunk)}-[hash].js` } },
 	},
 	server: {
 		// The Host header stays as the browser sent it, so that the server's same-origin checks still hold.
@@ -30,6 +37,7 @@ export default defineConfig({
 	test: {
 		environment: "happy-dom",
 		include: ["src/**/*.test.{ts,tsx}", "build/**/*.test.ts"],
+		setupFiles: ["src/text/setup.ts"],
 		restoreMocks: true,
 		unstubGlobals: true,
 	},

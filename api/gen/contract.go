@@ -33,9 +33,10 @@ type code struct {
 	Facts  []string `yaml:"facts" json:"facts,omitempty"`
 }
 
-// onPage says that the page must have the code's sentence itself: it says it without the server, or after the server's last word.
-func (c code) onPage() bool {
-	return c.Page || slices.Contains(c.As, "drop") || slices.Contains(c.As, "close")
+// endsSession says that the main page must have the code's sentence itself, for after the server's last word; the logon
+// page has those of Page.
+func (c code) endsSession() bool {
+	return !c.Page && (slices.Contains(c.As, "drop") || slices.Contains(c.As, "close"))
 }
 
 // word is a text that is no code's sentence: what the server says beside them in the language of the reader.

@@ -66,7 +66,9 @@ func generate(source string) (map[string][]byte, error) {
 		"frontend/src/text/codes.gen.ts": c.tsCodes(),
 	}
 	for _, language := range c.languages() {
-		files["frontend/src/text/sentences."+language+".gen.ts"] = c.tsSentences(language)
+		for _, set := range pageSets {
+			files["frontend/src/text/sentences."+set.name+"."+language+".gen.ts"] = c.tsSentences(set, language)
+		}
 	}
 	return files, nil
 }

@@ -31,6 +31,11 @@ async function speaks(page: Page, language: string): Promise<void> {
 	await expect(page.locator("html")).toHaveAttribute("lang", language);
 }
 
+/** As after an upgrade: the server knows only the files of its own page. */
+async function outdated(page: Page, files: RegExp): Promise<void> {
+	await page.route(files, (route) => route.continue({ url: new URL("/assets/older.js", route.request().url()).href }));
+}
+
 test("a German browser sees German from log on to log off", async ({ somebody }) => {
 	const alice = await somebody("alice", german);
 	const { page } = alice;
@@ -108,16 +113,21 @@ test("who changes the language while logged on is dropped in the new one", async
 
 test("where the texts of a language are not to be had the page speaks English, and says so", async ({ somebody }) => {
 	const alice = await somebody("alice", german);
-	// As after an upgrade: the server knows only the files of its own page.
-	await alice.page.route(/assets\/german.*\.js$/, (route) =>
-		route.continue({ url: new URL("/assets/older.js", route.request().url()).href }),
-	);
+	await outdated(alice.page, /assets\/page\.de.*\.js$/);
 	await alice.open();
 	await speaks(alice.page, "en");
 	const choice = alice.page.getByLabel("Language");
 	await choice.selectOption("Deutsch");
 	await expect(choice).toHaveValue("en");
-	await alice.page.unroute(/assets\/german.*\.js$/);
+	await alice.page.unrouteAll();
 	await alice.page.reload();
 	await speaks(alice.page, "de");
+});
+
+test("where only the main page's texts are not to be had the whole page goes on in English", async ({ somebody }) => {
+	const alice = await somebody("alice", german);
+	await outdated(alice.page, /assets\/main\.de.*\.js$/);
+	await tryLogOn(alice, "T-101");
+	await alice.isAt("T-101");
+	await speaks(alice.page, "en");
 });

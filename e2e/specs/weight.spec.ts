@@ -35,14 +35,17 @@ test("the main page comes while the password is typed, and is there when it is n
 	await alice.open();
 	await alice.logon.user.fill("alice");
 	const before = scripts.length;
-	const main = alice.page.waitForResponse((response) => response.request().resourceType() === "script");
+	const parts = ["main-", "main.en-"].map((name) =>
+		alice.page.waitForResponse((response) => response.url().includes(`/assets/${name}`)),
+	);
 	await alice.logon.password.fill("x");
-	expect((await main).status()).toBe(200);
-	expect(scripts).toHaveLength(before + 1);
+	for (const part of await Promise.all(parts)) expect(part.status()).toBe(200);
+	// Its code and its texts.
+	expect(scripts).toHaveLength(before + 2);
 	await alice.logon.fill(alice.user, { station: "T-101" });
 	await alice.logon.submit.click();
 	await alice.isAt("T-101");
-	expect(scripts).toHaveLength(before + 1);
+	expect(scripts).toHaveLength(before + 2);
 });
 
 test("a main page that is not to be had any more is brought by a reload, and the session goes on", async ({

@@ -4,8 +4,8 @@ import type { Plugin } from "vite";
 const helper = "vite/preload-helper.js";
 
 /**
- * Leaves an import() to the browser. Vite's own helper looks for further files of the part to load beside it; our parts
- * are one file each, and the helper would weigh a kilobyte on the logon page.
+ * Leaves an import() to the browser. Vite's own helper looks for further files to load beside the one that is asked for;
+ * ours need hardly any, and the helper would weigh a kilobyte on the logon page.
  */
 export function plainImports(): Plugin {
 	return {

@@ -2,7 +2,8 @@ import { useEffect } from "preact/hooks";
 import { BlockedPage } from "../lock/BlockedPage.tsx";
 import { LogonPage } from "../logon/LogonPage.tsx";
 import { DroppedPage } from "../main/DroppedPage.tsx";
-import { MainPart } from "./MainPart.tsx";
+import { InPart } from "./InPart.tsx";
+import { mainPart } from "./part.ts";
 import { Starting, Unreachable } from "./Starting.tsx";
 import { state } from "./store.ts";
 import { titleOf } from "./title.ts";
@@ -24,7 +25,7 @@ export function App() {
 		case "logon":
 			return <LogonPage screen={screen} />;
 		case "session":
-			return <MainPart screen={screen} />;
+			return <InPart part={mainPart}>{({ MainPage }) => <MainPage screen={screen} />}</InPart>;
 		case "dropped":
 			return <DroppedPage end={screen.end} />;
 	}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { bye, session } from "../live/fakes.ts";
-import { endOf, nextStep } from "./end.ts";
+import { session } from "../live/fakes.ts";
+import { nextStep } from "./end.ts";
 import { readResumed } from "./resume.ts";
 
 describe("nextStep", () => {
@@ -20,18 +20,6 @@ describe("nextStep", () => {
 		["window_changed", "again"],
 		["protocol_too_old", "reload"],
 	])("after %s: %s", (code, step) => expect(nextStep(code)).toBe(step));
-});
-
-test("an end has the words of the bye and the place of the session", () => {
-	const last = bye(4503, "supervisor", { by: "Sue", note: "Fire drill", ledger: 12 });
-	expect(endOf(last, session)).toMatchObject({
-		code: "supervisor",
-		by: "Sue",
-		note: "Fire drill",
-		ledger: 12,
-		user: "alice",
-		station: "T-101",
-	});
 });
 
 describe("readResumed", () => {

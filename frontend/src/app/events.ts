@@ -1,6 +1,5 @@
-import type { Missing, Problem, ServerInfo, ServerMessage, Session, Status } from "../api/types.gen.ts";
-import type { Link } from "../live/client.ts";
-import type { End, FieldName, Fields } from "./state.ts";
+import type { Missing, Problem, ServerInfo, Session } from "../api/types.gen.ts";
+import type { End, FieldName, Fields, SessionScreen } from "./state.ts";
 
 /** Everything that can happen to the page. Times are those of `steadyNow`. */
 export type AppEvent =
@@ -19,9 +18,6 @@ export type AppEvent =
 	| { type: "missing"; missing: Missing; user: string; at: number }
 	| { type: "backToForm" }
 	| { type: "session"; session: Session }
-	| { type: "link"; link: Link }
-	| { type: "message"; message: ServerMessage }
-	| { type: "status"; status: Status }
-	| { type: "loggingOff" }
-	| { type: "trouble"; sentence: string }
+	/** What the main part alone understands. The change must be pure. */
+	| { type: "inSession"; change: (screen: SessionScreen) => SessionScreen }
 	| { type: "dropped"; end: End };

@@ -1,34 +1,56 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { ComponentType } from "preact";
-import type { SessionScreen } from "./state.ts";
+import { learn, type TextPart } from "../text/language.ts";
 
-/** A part of the page whose code is fetched apart, when it is about to be needed. */
-export class Part<Props> {
-	readonly #page: Signal<ComponentType<Props> | "failed" | null> = signal(null);
-	#loading = false;
+/**
+ * A part of the page that is fetched apart, its code and its texts in the language spoken, when it is about to be needed.
+ * Whatever nobody needs to log on is in one. A new part takes:
+ *
+ * - its texts: an export of its name in `text/en.ts` (and in `Parts` there) and in every other language, and its line in
+ *   `files` and `Texts` of `text/language.ts`. Both are left out if it has none;
+ * - its code: one module with what the rest of the page uses of it, which nothing but the Part imports (types are free);
+ * - a Part here, `load()` where a person is about to need it, and `<InPart>` where it is shown.
+ */
+export class Part<Code extends object> {
+	readonly #code: Signal<Code | "failed" | null> = signal(null);
+	#loading: Promise<Code | null> | null = null;
 
-	constructor(private readonly fetchPage: () => Promise<ComponentType<Props>>) {}
+	constructor(
+		private readonly fetchCode: () => Promise<Code>,
+		private readonly texts?: TextPart,
+	) {}
 
-	/** The component once it is there; null before. */
-	get page(): ReadonlySignal<ComponentType<Props> | "failed" | null> {
-		return this.#page;
+	/** The code once it is there, with its texts; null before. */
+	get code(): ReadonlySignal<Code | "failed" | null> {
+		return this.#code;
 	}
 
-	/** Fetches it, unless it is there or on its way. What has failed is tried again. It never rejects. */
-	async load(): Promise<void> {
-		if (this.#loading || typeof this.#page.value === "function") return;
-		this.#loading = true;
-		this.#page.value = null;
+	/** The code if it is there already. */
+	get ready(): Code | null {
+		const code = this.#code.value;
+		return code === "failed" ? null : code;
+	}
+
+	/** Fetches it, unless it is there or on its way. What has failed is tried again. It never rejects; null: not to be had. */
+	load(): Promise<Code | null> {
+		if (this.ready) return Promise.resolve(this.ready);
+		this.#loading ??= this.#load();
+		return this.#loading;
+	}
+
+	async #load(): Promise<Code | null> {
+		this.#code.value = null;
 		try {
-			this.#page.value = await this.fetchPage();
+			const [code] = await Promise.all([this.fetchCode(), this.texts && learn(this.texts)]);
+			this.#code.value = code;
+			return code;
 		} catch {
-			this.#page.value = "failed";
+			this.#code.value = "failed";
+			return null;
+		} finally {
+			this.#loading = null;
 		}
-		this.#loading = false;
 	}
 }
 
-/** The main page. Nobody needs it to log on, so the logon page does not wait for it. */
-export const mainPart: Part<{ screen: SessionScreen }> = new Part(
-	async () => (await import("../main/MainPage.tsx")).MainPage,
-);
+/** The main page, and the live connection. */
+export const mainPart: Part<typeof import("../main/main.ts")> = new Part(() => import("../main/main.ts"), "main");

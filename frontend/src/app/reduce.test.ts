@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Problem } from "../api/types.gen.ts";
-import { session, welcome } from "../live/fakes.ts";
+import { session } from "../live/fakes.ts";
 import type { AppEvent } from "./events.ts";
 import { reduce } from "./reduce.ts";
 import { initialState, type LogonScreen, logonScreen, type SessionScreen, type State } from "./state.ts";
@@ -77,27 +77,6 @@ describe("the logon page", () => {
 describe("the main page", () => {
 	test("begins connecting, with nobody known", () => {
 		expect(onMain()).toMatchObject({ link: { at: "connecting" }, sharing: [], status: null });
-	});
-
-	test("takes what the welcome says", () => {
-		const sharing = [
-			{ user: "bob", display_name: "Bob", since: session.since, state: "live" as const, same_machine: true },
-		];
-		const screen = onMain({ type: "message", message: { ...welcome, sharing } });
-		expect(screen.sharing).toEqual(sharing);
-		expect(screen.status).toEqual(welcome.status);
-	});
-
-	test("keeps the newest notices", () => {
-		const notices = ["1", "2", "3", "4", "5", "6"].map(
-			(text): AppEvent => ({ type: "message", message: { type: "notice", level: "info", text } }),
-		);
-		expect(onMain(...notices).notices.map((notice) => notice.text)).toEqual(["2", "3", "4", "5", "6"]);
-	});
-
-	test("a log off without an answer leaves the person logged on", () => {
-		const screen = onMain({ type: "loggingOff" }, { type: "trouble", sentence: "No answer." });
-		expect(screen).toMatchObject({ loggingOff: false, trouble: "No answer." });
 	});
 
 	test("what comes late from the logon page means nothing", () => {

@@ -1,5 +1,4 @@
-import type { Problem, ServerMessage, Session } from "../api/types.gen.ts";
-import { emptyDirectory, mergeDirectory } from "../live/directory.ts";
+import type { Problem, Session } from "../api/types.gen.ts";
 import { fieldOf } from "../logon/fields.ts";
 import { stationName } from "../text/place.ts";
 import type { AppEvent } from "./events.ts";
@@ -10,7 +9,6 @@ import {
 	logonScreen,
 	type News,
 	noFields,
-	type Screen,
 	type SessionScreen,
 	type State,
 	type Ticket,
@@ -43,8 +41,10 @@ export function reduce(state: State, event: AppEvent): State {
 			return { ...state, fields: fieldsAt(event.session, state.fields), screen: sessionScreen(event.session) };
 		case "dropped":
 			return { ...state, fields: fieldsAt(event.end, state.fields), screen: { at: "dropped", end: event.end } };
+		case "inSession":
+			return state.screen.at === "session" ? { ...state, screen: event.change(state.screen) } : state;
 		default:
-			return { ...state, screen: onScreen(state.screen, event) };
+			return state.screen.at === "logon" ? { ...state, screen: onLogon(state.screen, event) } : state;
 	}
 }
 
@@ -62,12 +62,6 @@ function fieldsAt(place: Session | End, typed: Fields): Fields {
 		number: same && typed.number ? typed.number : own,
 		persistent,
 	};
-}
-
-function onScreen(screen: Screen, event: AppEvent): Screen {
-	if (screen.at === "logon") return onLogon(screen, event);
-	if (screen.at === "session") return onSession(screen, event);
-	return screen;
 }
 
 function onLogon(screen: LogonScreen, event: AppEvent): LogonScreen {
@@ -122,50 +116,16 @@ function ticketAfter(held: Ticket | null, problem: Problem, user: string, at: nu
 	return { value: problem.ticket, user, expiresAt };
 }
 
-function sessionScreen(session: SessionScreen["session"]): SessionScreen {
+function sessionScreen(session: Session): SessionScreen {
 	return {
 		at: "session",
 		session,
 		link: { at: "connecting" },
 		sharing: [],
 		status: null,
-		directory: emptyDirectory,
+		directory: new Map(),
 		notices: [],
 		loggingOff: false,
 		trouble: "",
 	};
-}
-
-function onSession(screen: SessionScreen, event: AppEvent): SessionScreen {
-	switch (event.type) {
-		case "link":
-			return { ...screen, link: event.link };
-		case "message":
-			return onMessage(screen, event.message);
-		case "status":
-			return { ...screen, status: event.status, trouble: "" };
-		case "loggingOff":
-			return { ...screen, loggingOff: true, trouble: "" };
-		case "trouble":
-			return { ...screen, loggingOff: false, trouble: event.sentence };
-		default:
-			return screen;
-	}
-}
-
-function onMessage(screen: SessionScreen, message: ServerMessage): SessionScreen {
-	switch (message.type) {
-		case "welcome":
-			return { ...screen, session: message.session, sharing: message.sharing, status: message.status };
-		case "sharing":
-			return { ...screen, sharing: message.sharing };
-		case "status":
-			return { ...screen, status: message.status };
-		case "directory":
-			return { ...screen, directory: mergeDirectory(screen.directory, message) };
-		case "notice":
-			return { ...screen, notices: [...screen.notices, message].slice(-5) };
-		default:
-			return screen;
-	}
 }

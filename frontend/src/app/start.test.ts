@@ -1,7 +1,8 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { steadyNow } from "../live/clock.ts";
 import { FakeSocket, session, welcome } from "../live/fakes.ts";
-import { logOff, setStatus } from "./session.ts";
+import { logOff, setStatus } from "../main/actions.ts";
+import { mainPart } from "./part.ts";
 import { leaveEnd, start } from "./start.ts";
 import { dispatch, state } from "./store.ts";
 
@@ -12,6 +13,8 @@ const ended = { code: "supervisor", sentence: "Logged off by Sue.", at: session.
 let answers: Record<string, { status: number; body: object }>;
 let asked: string[];
 let sockets: FakeSocket[];
+
+beforeAll(() => mainPart.load());
 
 beforeEach(() => {
 	answers = { "GET /server-info": { status: 200, body: info }, "POST /session/resume": { status: 200, body: {} } };

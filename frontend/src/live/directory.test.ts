@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { DirectoryChanged, DirectoryEntry } from "../api/types.gen.ts";
-import { emptyDirectory, filterDirectory, mergeDirectory } from "./directory.ts";
+import { filterDirectory, mergeDirectory } from "./directory.ts";
 
 function entry(id: number, name: string, more: Partial<DirectoryEntry> = {}): DirectoryEntry {
 	return { id, user: name.toLowerCase(), display_name: name, places: [], ...more };
@@ -15,7 +15,7 @@ const at = (station: string): Pick<DirectoryEntry, "places"> => ({
 });
 
 describe("mergeDirectory", () => {
-	const known = mergeDirectory(emptyDirectory, message("snapshot", [entry(1, "Alice"), entry(2, "Bob")]));
+	const known = mergeDirectory(new Map(), message("snapshot", [entry(1, "Alice"), entry(2, "Bob")]));
 
 	test("a snapshot replaces from its first part on, and its other parts add", () => {
 		const first = mergeDirectory(known, message("snapshot", [entry(3, "Carla")], 1, 2));
@@ -42,7 +42,7 @@ describe("mergeDirectory", () => {
 
 describe("filterDirectory", () => {
 	const people = [entry(1, "Zoe", at("T-2")), entry(2, "alice", at("T-10")), entry(3, "Bob")];
-	const directory = mergeDirectory(emptyDirectory, message("snapshot", people));
+	const directory = mergeDirectory(new Map(), message("snapshot", people));
 	const names = (search: string, onlyLoggedOn = false) =>
 		filterDirectory(directory, { search, onlyLoggedOn }).map((each) => each.display_name);
 

@@ -3,9 +3,6 @@ import type { DirectoryChanged, DirectoryEntry } from "../api/types.gen.ts";
 /** The directory as this page knows it, by user id. */
 export type Directory = ReadonlyMap<number, DirectoryEntry>;
 
-/** A directory in which nobody is. */
-export const emptyDirectory: Directory = new Map();
-
 /**
  * The directory after a message: a snapshot replaces from its first part on, a delta merges by user id, and an entry
  * that is gone leaves.

@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import { logOnManually, reconnectNow } from "../app/session.ts";
+import { reconnectNow } from "../app/session.ts";
 import type { Link } from "../live/client.ts";
 import { steadyNow } from "../live/clock.ts";
 import { t } from "../text/text.ts";
+import { logOnManually } from "./actions.ts";
 
 /** So long a lost connection is not worth a word: most come back before anybody looks. */
 const patienceMs = 2_000;

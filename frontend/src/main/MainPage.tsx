@@ -1,10 +1,10 @@
-import { logOff } from "../app/session.ts";
 import type { SessionScreen } from "../app/state.ts";
 import { placeName } from "../text/place.ts";
 import { t } from "../text/text.ts";
 import { Brand } from "../ui/Brand.tsx";
 import { LanguageChoice } from "../ui/LanguageChoice.tsx";
 import { NewsHeading } from "../ui/NewsHeading.tsx";
+import { logOff } from "./actions.ts";
 import { Banner } from "./Banner.tsx";
 import { DirectoryPanel } from "./DirectoryPanel.tsx";
 import { MyPlace } from "./MyPlace.tsx";

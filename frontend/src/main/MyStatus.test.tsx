@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { dispatch, state } from "../app/store.ts";
 import { session, welcome } from "../live/fakes.ts";
 import { MyStatus } from "./MyStatus.tsx";
+import { happen } from "./screen.ts";
 
 let sent: unknown[];
 let answer: () => Promise<Response>;
@@ -31,7 +32,7 @@ function press(key: string, isComposing = false): Promise<void> {
 function delta(): Promise<void> {
 	const zoe = { id: 9, user: "zoe", display_name: "Zoe", places: [] };
 	return act(() =>
-		dispatch({
+		happen({
 			type: "message",
 			message: { type: "directory", mode: "delta", part: 1, parts: 1, seq: "2", users: [zoe] },
 		}),
@@ -46,7 +47,7 @@ beforeEach(async () => {
 		return answer();
 	});
 	dispatch({ type: "session", session });
-	dispatch({ type: "message", message: welcome });
+	happen({ type: "message", message: welcome });
 	const root = document.createElement("div");
 	document.body.replaceChildren(root);
 	await act(() => render(<Page />, root));
@@ -84,7 +85,7 @@ describe("the note", () => {
 		await act(() => void note.dispatchEvent(new FocusEvent("blur")));
 		expect(sent).toEqual([]);
 		await act(() =>
-			dispatch({ type: "message", message: { type: "status", status: { ...welcome.status, note: "elsewhere" } } }),
+			happen({ type: "message", message: { type: "status", status: { ...welcome.status, note: "elsewhere" } } }),
 		);
 		expect(note.value).toBe("elsewhere");
 	});

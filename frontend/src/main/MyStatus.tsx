@@ -1,9 +1,9 @@
 import type { Status } from "../api/types.gen.ts";
-import { setStatus } from "../app/session.ts";
 import { state } from "../app/store.ts";
 import { policyWord, t } from "../text/text.ts";
 import { fullMoment, moment } from "../text/time.ts";
 import { useDraft } from "../ui/draft.ts";
+import { setStatus } from "./actions.ts";
 import { Panel } from "./Panel.tsx";
 
 /** My own word about what I am doing. A choice counts at once, a note when it is finished with Enter or by leaving it. */

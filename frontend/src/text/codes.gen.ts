@@ -66,8 +66,14 @@ export type Code =
 /** The languages that have sentences. */
 export type Language = "de" | "en";
 
-/** The codes that the page itself has the sentences of. */
+/** The codes that the logon page itself has the sentences of. */
 export type PageCode =
+	| "window_busy"
+	| "ticket_invalid"
+	| "field_required";
+
+/** The codes that the main page itself has the sentences of: how sessions and connections end. */
+export type EndCode =
 	| "another_station"
 	| "another_machine"
 	| "supervisor"
@@ -89,13 +95,7 @@ export type PageCode =
 	| "too_slow"
 	| "token_invalid"
 	| "too_many"
-	| "protocol_too_old"
-	| "window_busy"
-	| "ticket_invalid"
-	| "field_required";
-
-/** The page's sentences in one language; {…} is a fact of the code. */
-export type Sentences = Readonly<Record<PageCode, string>>;
+	| "protocol_too_old";
 
 /** Where a code may stand. */
 export type CodeUse = "refusal" | "error" | "drop" | "close" | "ledger";

@@ -1,7 +1,11 @@
-import type { Texts } from "./en.ts";
+import type { Parts } from "./en.ts";
+import { sentences as ends } from "./sentences.ends.de.gen.ts";
+import { sentences } from "./sentences.page.de.gen.ts";
 
-/** Every text of the page in German. A missing one does not compile. */
-export const de: Texts = {
+export const name = "Deutsch";
+
+export const page: Parts["page"] = {
+	sentences,
 	product: "Stationmaster",
 	language: "Sprache",
 	policyWords: {
@@ -34,8 +38,9 @@ export const de: Texts = {
 	},
 	notLoaded: {
 		heading: "Ein Teil der Seite konnte nicht geladen werden",
-		sentence:
-			"Sie sind angemeldet, und Ihre Station bleibt reserviert. Laden Sie die Seite neu, um weiterzumachen; Sie bleiben angemeldet.",
+		sentence: "Laden Sie die Seite neu, um weiterzumachen.",
+		loggedOn:
+			"Sie sind angemeldet, und Ihre Station bleibt noch kurze Zeit reserviert. Laden Sie die Seite neu, um weiterzumachen.",
 		reload: "Neu laden",
 	},
 	blocked: {
@@ -109,6 +114,26 @@ export const de: Texts = {
 		lost: "abgerissen",
 		ended: "beendet",
 	},
+	dropped: {
+		when: "Wann",
+		by: "Durch",
+		from: "Von wo",
+		note: "Notiz",
+		user: "Benutzer",
+		station: "Station",
+		number: "Nummer",
+		ledger: (number: number) => `Protokollnummer ${number}`,
+		next: {
+			here: "Hier neu anmelden",
+			again: "Neu anmelden",
+			back: "Zurück zur Anmeldung",
+			reload: "Seite neu laden",
+		},
+	},
+};
+
+export const main: Parts["main"] = {
+	ends,
 	main: {
 		heading: "Hauptseite",
 		logOff: "Abmelden",
@@ -168,21 +193,5 @@ export const de: Texts = {
 		late: "Die Verbindung ist schon zu lange unterbrochen, als dass Ihre Station noch sicher wäre. Die Seite versucht es weiter.",
 		now: "Jetzt neu verbinden",
 		manual: "Von Hand anmelden",
-	},
-	dropped: {
-		when: "Wann",
-		by: "Durch",
-		from: "Von wo",
-		note: "Notiz",
-		user: "Benutzer",
-		station: "Station",
-		number: "Nummer",
-		ledger: (number: number) => `Protokollnummer ${number}`,
-		next: {
-			here: "Hier neu anmelden",
-			again: "Neu anmelden",
-			back: "Zurück zur Anmeldung",
-			reload: "Seite neu laden",
-		},
 	},
 };

@@ -1,10 +1,19 @@
 import type { SessionState, StationType } from "../api/types.gen.ts";
+import { sentences as ends } from "./sentences.ends.en.gen.ts";
+import { sentences } from "./sentences.page.en.gen.ts";
 
-/**
- * Every text of the page in English. Another language is one more file of this shape. The sentences of refusals and
- * drops are not here: the server sends them, and `codes.gen.ts` has them for when it cannot.
+/*
+ * Every text of the page in English, each part of the page its own: a part loads its texts alone, in the language that is
+ * spoken. Another language is one more file of this shape. No two parts have a text of the same name, for the page reads
+ * them all from one place. Of the server's sentences only those are here that the page says without it.
  */
-export const en = {
+
+/** The language by its own name, as people look for theirs. */
+export const name = "English";
+
+/** What the page begins with: all that is needed to log on, and how a session ended. */
+export const page = {
+	sentences,
 	product: "Stationmaster",
 	language: "Language",
 	/** The words that the server's policies begin with (design 2, section 8), for languages that translate them. */
@@ -37,7 +46,8 @@ export const en = {
 	},
 	notLoaded: {
 		heading: "A part of the page could not be loaded",
-		sentence: "You are logged on, and your station is kept. Reload the page to go on; you stay logged on.",
+		sentence: "Reload the page to go on.",
+		loggedOn: "You are logged on, and your station is kept for a short while. Reload the page to go on.",
 		reload: "Reload",
 	},
 	blocked: {
@@ -109,6 +119,27 @@ export const en = {
 		lost: "lost",
 		ended: "ended",
 	} satisfies Record<SessionState, string>,
+	dropped: {
+		when: "When",
+		by: "By",
+		from: "From",
+		note: "Note",
+		user: "User",
+		station: "Station",
+		number: "Number",
+		ledger: (number: number) => `Ledger number ${number}`,
+		next: {
+			here: "Log on here again",
+			again: "Log on again",
+			back: "Back to log on",
+			reload: "Reload the page",
+		},
+	},
+};
+
+/** The main page. */
+export const main = {
+	ends,
 	main: {
 		heading: "Main page",
 		logOff: "Log off",
@@ -169,23 +200,10 @@ export const en = {
 		now: "Reconnect now",
 		manual: "Log on manually",
 	},
-	dropped: {
-		when: "When",
-		by: "By",
-		from: "From",
-		note: "Note",
-		user: "User",
-		station: "Station",
-		number: "Number",
-		ledger: (number: number) => `Ledger number ${number}`,
-		next: {
-			here: "Log on here again",
-			again: "Log on again",
-			back: "Back to log on",
-			reload: "Reload the page",
-		},
-	},
 };
 
-/** What another language must have. */
-export type Texts = typeof en;
+/** What another language must have, by part. */
+export interface Parts {
+	page: typeof page;
+	main: typeof main;
+}

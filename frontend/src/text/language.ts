@@ -1,28 +1,43 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Language, Sentences } from "./codes.gen.ts";
-import { en, type Texts } from "./en.ts";
-import { sentences } from "./sentences.en.gen.ts";
+import type { Language } from "./codes.gen.ts";
+import type { Parts } from "./en.ts";
 
-/** All that the page says in one language. */
-export interface Tongue {
-	language: Language;
-	texts: Texts;
-	sentences: Sentences;
-}
+/** A part of the page that has texts of its own. */
+export type TextPart = keyof Parts;
 
-const english: Tongue = { language: "en", texts: en, sentences };
+/** The texts of all parts. */
+export type Texts = Parts["page"] & Parts["main"];
 
-/** The other languages: each is fetched apart, and only by who reads it. English is what there is always. */
-const others: Readonly<Record<Exclude<Language, "en">, () => Promise<Tongue>>> = {
-	de: async () => (await import("./german.ts")).german,
+/**
+ * The texts of each part, one small file of the build for each language: the query makes a module of its own of the
+ * language's file, of which only the export that is asked for remains.
+ */
+const files: { readonly [P in TextPart]: Readonly<Record<string, () => Promise<Parts[P]>>> } = {
+	page: import.meta.glob<Parts["page"]>("./[a-z][a-z].ts", { query: "?page", import: "page" }),
+	main: import.meta.glob<Parts["main"]>("./[a-z][a-z].ts", { query: "?main", import: "main" }),
 };
 
+/** Every part that has texts. */
+export const textParts = Object.keys(files) as TextPart[];
+
+const names = import.meta.glob<string>("./[a-z][a-z].ts", { query: "?name", import: "name", eager: true });
+
 /** The languages by their own names, as people look for theirs. */
-export const languageNames: Readonly<Record<Language, string>> = { en: "English", de: "Deutsch" };
+export const languageNames = Object.fromEntries(
+	Object.entries(names).map(([path, name]) => [path.slice(2, 4), name]),
+) as Readonly<Record<Language, string>>;
+
+/** What the page says, in one language. */
+interface Tongue {
+	language: Language;
+	/** The parts whose texts are here. */
+	parts: readonly TextPart[];
+	texts: Partial<Texts>;
+}
 
 const key = "stationmaster.language";
 
-const spoken: Signal<Tongue> = signal(english);
+const spoken: Signal<Tongue> = signal({ language: "en", parts: [], texts: {} });
 
 /** What the page speaks now. Whatever reads it while it renders is rendered again when that changes. */
 export const tongue: ReadonlySignal<Tongue> = spoken;
@@ -39,22 +54,57 @@ export function startLanguage(wanted: readonly string[] = navigator.languages): 
 	return "en";
 }
 
+/** The parts that the page must be able to say: whatever it speaks, it speaks with all of them. */
+const wantedParts = new Set<TextPart>(["page"]);
 let asked: Language = "en";
 
 /**
  * Speaks a language from now on, as soon as its texts are here. Of several calls the last one counts. When the texts
- * are not to be had the page goes on as it is. Never rejects.
+ * are not to be had the page goes on as it is, and the answer is false. Never rejects.
  */
-export async function speak(wanted: Language): Promise<void> {
+export async function speak(wanted: Language): Promise<boolean> {
 	asked = wanted;
 	try {
-		const next = wanted === "en" ? english : await others[wanted]();
-		if (asked !== wanted) return;
-		spoken.value = next;
-		document.documentElement.lang = wanted;
+		let parts: TextPart[];
+		let texts: Partial<Texts>;
+		// A part that is learnt meanwhile belongs to it.
+		do {
+			parts = [...wantedParts];
+			texts = Object.assign({}, ...(await Promise.all(parts.map((part) => fetchTexts(wanted, part)))));
+		} while ([...wantedParts].some((part) => !parts.includes(part)));
+		if (asked === wanted) {
+			spoken.value = { language: wanted, parts, texts };
+			document.documentElement.lang = wanted;
+		}
+		return true;
 	} catch {
-		// What the page speaks already is all there is.
+		if (asked === wanted) asked = language.value;
+		return false;
 	}
+}
+
+/** Speaks for the first time, in English where the texts of the person's language are not to be had. False: nor are these. */
+export async function speakFirst(): Promise<boolean> {
+	return (await speak(startLanguage())) || speak("en");
+}
+
+/**
+ * Fetches the texts of one more part. Where they are not to be had in the language that is spoken, the whole page goes on
+ * in English; rejects when not in English either.
+ */
+export async function learn(part: TextPart): Promise<void> {
+	wantedParts.add(part);
+	while (!spoken.value.parts.includes(part)) {
+		if ((await speak(asked)) || (await speak("en"))) continue;
+		wantedParts.delete(part);
+		throw new Error(`no texts of ${part}`);
+	}
+}
+
+async function fetchTexts(wanted: Language, part: TextPart): Promise<Partial<Texts>> {
+	const texts = await files[part][`./${wanted}.ts`]?.();
+	if (!texts) throw new Error(`no texts of ${part} in ${wanted}`);
+	return texts;
 }
 
 /** The person's choice: spoken from now on, and whenever this browser opens the page again. */

@@ -1,26 +1,31 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { endOf } from "../app/end.ts";
-import { session } from "../live/fakes.ts";
-import { de } from "./de.ts";
-import { en } from "./en.ts";
-import { chooseLanguage, language, languageNames, speak, startLanguage } from "./language.ts";
+import { chooseLanguage, language, languageNames, learn, speak, startLanguage, textParts } from "./language.ts";
 import { sentence } from "./sentence.ts";
-import { sentences as german } from "./sentences.de.gen.ts";
-import { sentences as english } from "./sentences.en.gen.ts";
 import { policyWord, t } from "./text.ts";
 import { fullMoment } from "./time.ts";
 
-/** What is right in both languages. */
-const sameInBoth = new Set([
-	"product",
-	"logon.station",
-	"main.station",
-	"dropped.station",
-	"main.machine",
-	"status.label",
-	"directory.status",
-	"bar.status",
-]);
+/** The languages as their files are, whole: of each its name and the texts of every part. */
+const languages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = Object.fromEntries(
+	Object.entries(import.meta.glob<object>("./[a-z][a-z].ts", { eager: true })).map(([path, file]) => [
+		path.slice(2, 4),
+		{ ...file },
+	]),
+);
+
+/** What is right in English as well. */
+const sameAsEnglish: Readonly<Record<string, readonly string[]>> = {
+	de: [
+		"page.product",
+		"page.titles.session",
+		"page.logon.station",
+		"page.dropped.station",
+		"main.main.station",
+		"main.main.machine",
+		"main.status.label",
+		"main.directory.status",
+		"main.bar.status",
+	],
+};
 
 beforeEach(() => localStorage.clear());
 afterEach(() => speak("en"));
@@ -32,29 +37,36 @@ function textsOf(value: unknown, path: string): [string, string][] {
 	return Object.entries(value as object).flatMap(([name, inner]) => textsOf(inner, path ? `${path}.${name}` : name));
 }
 
-describe("German", () => {
-	const texts = new Map(textsOf(de, ""));
+const english = textsOf(languages.en, "");
 
-	test.each(textsOf(en, ""))("%s is its own text", (path, text) => {
+describe.each(Object.keys(languages).filter((tag) => tag !== "en"))("the texts in %s", (tag) => {
+	const texts = new Map(textsOf(languages[tag], ""));
+
+	test.each(english)("%s is its own text", (path, text) => {
 		const own = texts.get(path);
 		expect(own).toBeTruthy();
-		if (sameInBoth.has(path) || path === "titles.session") expect(own).toBe(text);
+		if (sameAsEnglish[tag]?.includes(path)) expect(own).toBe(text);
 		else expect(own).not.toBe(text);
 		// The same facts are in both.
 		expect(own?.match(/«\d»/g)?.sort()).toEqual(text.match(/«\d»/g)?.sort());
 	});
 
-	test("has no text that English does not have", () => {
-		expect([...texts.keys()].sort()).toEqual(
-			textsOf(en, "")
-				.map(([path]) => path)
-				.sort(),
-		);
+	test("are no more than English has", () => {
+		expect([...texts.keys()].sort()).toEqual(english.map(([path]) => path).sort());
 	});
+});
 
-	test.each(Object.entries(english))("the sentence of %s is its own", (code, text) => {
-		expect(german[code as keyof typeof german]).not.toBe(text);
-	});
+test("every part has its texts, and no two parts have one of the same name", () => {
+	const { name: _, ...parts } = languages.en ?? {};
+	expect(Object.keys(parts).sort()).toEqual([...textParts].sort());
+	const names = Object.values(parts).flatMap((part) => Object.keys(part as object));
+	expect(names).toHaveLength(new Set(names).size);
+});
+
+test("every language that the server speaks is one of the page, by its own name", () => {
+	const served = Object.keys(import.meta.glob("./sentences.page.*.gen.ts")).map((path) => path.split(".").at(-3));
+	expect(Object.keys(languageNames).sort()).toEqual(served.sort());
+	expect(languageNames).toMatchObject({ en: "English", de: "Deutsch" });
 });
 
 describe("the language at the start", () => {
@@ -100,8 +112,33 @@ test("of two choices the last one counts", async () => {
 	expect(language.value).toBe("en");
 });
 
-test("every language has its own name", () => {
-	expect(Object.values(languageNames)).toEqual(["English", "Deutsch"]);
+describe("a part", () => {
+	/** The page anew: it speaks nothing yet. */
+	async function anew() {
+		vi.resetModules();
+		const fresh = { ...(await import("./language.ts")), ...(await import("./text.ts")) };
+		await fresh.speakFirst();
+		return fresh;
+	}
+
+	test("brings no texts before it is learnt, and then those of the language spoken", async () => {
+		const page = await anew();
+		await page.speak("de");
+		expect([page.t.logon.submit, page.t.main]).toEqual(["Anmelden", undefined]);
+		await page.learn("main");
+		expect([page.t.logon.submit, page.t.main.logOff]).toEqual(["Anmelden", "Abmelden"]);
+	});
+
+	test("that is learnt while the language changes is learnt in the new one", async () => {
+		const page = await anew();
+		await Promise.all([page.learn("main"), page.speak("de")]);
+		expect([page.language.value, page.t.logon.submit, page.t.main.logOff]).toEqual(["de", "Anmelden", "Abmelden"]);
+	});
+
+	test("changes the language with the page", async () => {
+		await Promise.all([speak("de"), learn("main")]);
+		expect([t.logon.submit, t.main.logOff]).toEqual(["Anmelden", "Abmelden"]);
+	});
 });
 
 test("every request says which language its answer is to be in", async () => {
@@ -111,30 +148,4 @@ test("every request says which language its answer is to be in", async () => {
 	await speak("de");
 	await ask("/server-info");
 	expect(new Headers(asked.mock.calls[0]?.[1].headers).get("Accept-Language")).toBe("de");
-});
-
-describe("a bye", () => {
-	const bye = {
-		type: "bye",
-		code: 4503,
-		reason: "supervisor",
-		sentence: "As told (Sue).",
-		by: "Sue",
-		at: session.since,
-		reconnect: false,
-	} as const;
-
-	test("is shown as the server told it in the language of the log on", () => {
-		expect(endOf(bye, { ...session, language: "en-GB" }).sentence).toBe("As told (Sue).");
-	});
-	test("is shown in the language that was chosen since", async () => {
-		await speak("de");
-		expect(endOf(bye, { ...session, language: "en" }).sentence).toBe(
-			"Ihre Sitzung wurde von der Aufsicht (Sue) beendet.",
-		);
-	});
-	test("with a code that this page does not know is shown as told", async () => {
-		await speak("de");
-		expect(endOf({ ...bye, reason: "toString" }, { ...session, language: "en" }).sentence).toBe("As told (Sue).");
-	});
 });

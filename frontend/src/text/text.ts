@@ -1,9 +1,8 @@
-import type { Texts } from "./en.ts";
-import { tongue } from "./language.ts";
+import { type Texts, tongue } from "./language.ts";
 
 /**
- * The texts in the language that the page speaks at that moment. Read them where they are shown: whatever reads them
- * while it renders is rendered again when the person changes the language.
+ * The texts in the language that the page speaks at that moment, each part's as soon as that part is there. Read them where
+ * they are shown: whatever reads them while it renders is rendered again when the person changes the language.
  */
 export const t: Texts = new Proxy({} as Texts, {
 	get: (_, name) => tongue.value.texts[name as keyof Texts],

@@ -1,0 +1,53 @@
+import type { ServerMessage, Status } from "../api/types.gen.ts";
+import type { SessionScreen } from "../app/state.ts";
+import { dispatch } from "../app/store.ts";
+import type { Link } from "../live/client.ts";
+import { mergeDirectory } from "../live/directory.ts";
+
+/** Everything that can happen to the main page beside its beginning and its end. */
+export type SessionEvent =
+	| { type: "link"; link: Link }
+	| { type: "message"; message: ServerMessage }
+	| { type: "status"; status: Status }
+	| { type: "loggingOff" }
+	| { type: "trouble"; sentence: string };
+
+/** Lets something happen to the main page; where there is none any more it means nothing. */
+export function happen(event: SessionEvent): void {
+	dispatch({ type: "inSession", change: (screen) => onSession(screen, event) });
+}
+
+/** The main page after an event. Pure. */
+export function onSession(screen: SessionScreen, event: SessionEvent): SessionScreen {
+	switch (event.type) {
+		case "link":
+			return { ...screen, link: event.link };
+		case "message":
+			return onMessage(screen, event.message);
+		case "status":
+			return { ...screen, status: event.status, trouble: "" };
+		case "loggingOff":
+			return { ...screen, loggingOff: true, trouble: "" };
+		case "trouble":
+			return { ...screen, loggingOff: false, trouble: event.sentence };
+		default:
+			return screen;
+	}
+}
+
+function onMessage(screen: SessionScreen, message: ServerMessage): SessionScreen {
+	switch (message.type) {
+		case "welcome":
+			return { ...screen, session: message.session, sharing: message.sharing, status: message.status };
+		case "sharing":
+			return { ...screen, sharing: message.sharing };
+		case "status":
+			return { ...screen, status: message.status };
+		case "directory":
+			return { ...screen, directory: mergeDirectory(screen.directory, message) };
+		case "notice":
+			return { ...screen, notices: [...screen.notices, message].slice(-5) };
+		default:
+			return screen;
+	}
+}
