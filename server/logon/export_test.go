@@ -32,3 +32,6 @@ func (s *Service) Forget(session Session) { s.local.gone(session.ID, session.Att
 
 // Knows tells whether the node takes the session for one of its own.
 func (s *Service) Knows(id SessionID) bool { return len(s.local.here([]SessionID{id})) > 0 }
+
+// LoseLease ends the incarnation without a word, as a pause that is longer than the lease does.
+func (s *Service) LoseLease() { s.lease.drop() }

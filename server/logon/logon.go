@@ -222,27 +222,34 @@ func (s *Service) placeOnce(ctx context.Context, c candidate) (Outcome, error) {
 	}}, nil
 }
 
-// claim asks the store, and where the refusal rests on somebody else's session, asks that one for a sign of life first.
+// claim asks the store, and where the refusal rests on somebody else's session, asks that one for a sign of life first: the window's own
+// session, and who is at the station or has the number, once each. The answer after that is final.
 func (s *Service) claim(ctx context.Context, c Claim) (ClaimResult, error) {
-	result, err := s.store.Claim(ctx, c)
-	if err != nil || result.Refusal == nil || len(result.Ask) == 0 {
-		return result, err
-	}
-	page := result.Refusal.Code == CodeWindowBusy
-	if !page {
-		lately, err := s.store.AskedLately(ctx, askKey(c.Request))
-		if err != nil || lately {
+	asked := map[bool]bool{} // the window's page; those at the place
+	for {
+		result, err := s.store.Claim(ctx, c)
+		if err != nil || result.Refusal == nil || len(result.Ask) == 0 {
+			return result, err
+		}
+		page := result.Refusal.Code == CodeWindowBusy
+		if asked[page] {
+			return result, nil
+		}
+		asked[page] = true
+		if !page {
+			lately, err := s.store.AskedLately(ctx, askKey(c.Request))
+			if err != nil || lately {
+				return result, err
+			}
+		}
+		silent, err := s.askForLife(ctx, result.Ask, page)
+		if err != nil || len(silent) == 0 {
+			return result, err
+		}
+		if err := s.store.MarkSilent(ctx, silent); err != nil {
 			return result, err
 		}
 	}
-	silent, err := s.askForLife(ctx, result.Ask, page)
-	if err != nil || len(silent) == 0 {
-		return result, err
-	}
-	if err := s.store.MarkSilent(ctx, silent); err != nil {
-		return result, err
-	}
-	return s.store.Claim(ctx, c)
 }
 
 func askKey(r Request) string { return fmt.Sprintf("station:%d", r.Station) }

@@ -13,12 +13,17 @@ type asks struct {
 	waiting map[string]chan AnswerEvent
 }
 
-// askSlack is what an answer may take on its way back after the last moment for giving it.
-const askSlack = 300 * time.Millisecond
+const (
+	// askSlack is what an answer may take on its way back after the last moment for giving it.
+	askSlack = 300 * time.Millisecond
+	// askTrusted is how long a question may have taken for its asker to draw conclusions from silence. One that was paused meanwhile has
+	// missed answers.
+	askTrusted = 2*AskFor + askSlack
+)
 
 // askForLife asks the connections of held sessions, on whatever node, and returns the silent ones. It waits AskFor at the most. A pending session has no connection
 // to ask: it is given that time to connect, which MarkSilent and Takeover see by its attachment. Where this node
-// does not even hear its own question, nobody counts as silent.
+// does not even hear its own question, was paused or has lost its lease meanwhile, nobody counts as silent.
 func (s *Service) askForLife(ctx context.Context, held []Held, page bool) ([]Silent, error) {
 	event := AskEvent{ID: NewSecret()[:16], From: s.lease.id(), Page: page}
 	open := map[SessionID]Held{}
@@ -31,6 +36,7 @@ func (s *Service) askForLife(ctx context.Context, held []Held, page bool) ([]Sil
 			pending = true
 		}
 	}
+	begun := time.Now()
 	answers := s.asks.open(event.ID, len(held)+1)
 	defer s.asks.close(event.ID)
 	if err := s.bus.Publish(ctx, Event{Ask: &event}); err != nil {
@@ -59,8 +65,17 @@ func (s *Service) askForLife(ctx context.Context, held []Held, page bool) ([]Sil
 			return nil, ctx.Err()
 		}
 	}
-	if !heard && !pending {
-		s.log.Warn("asked for a sign of life and did not hear the question: taking everybody for alive", "ask", event.ID)
+	why := ""
+	switch {
+	case !heard && !pending:
+		why = "did not hear the question"
+	case s.lease.id() != event.From: // answers went to the incarnation that is no more
+		why = "lost the lease"
+	case time.Since(begun) > askTrusted:
+		why = "was paused"
+	}
+	if why != "" {
+		s.log.Warn("asked for a sign of life and learned nothing: taking everybody for alive", "ask", event.ID, "why", why)
 		return nil, nil
 	}
 	for id, h := range open {

@@ -66,6 +66,17 @@ type hooked struct {
 	*logontest.Fake
 	unswept     atomic.Bool
 	afterAttach atomic.Pointer[func(logon.Session)] // once, after the attach was written and before the node knows
+	afterAsk    atomic.Pointer[func()]              // once, after a question was sent
+}
+
+func (h *hooked) Publish(ctx context.Context, e logon.Event) error {
+	err := h.Fake.Publish(ctx, e)
+	if e.Ask != nil {
+		if meanwhile := h.afterAsk.Swap(nil); meanwhile != nil {
+			(*meanwhile)()
+		}
+	}
+	return err
 }
 
 func (h *hooked) Sweep(ctx context.Context) (int, error) {

@@ -3,6 +3,8 @@ package logon_test
 import (
 	"strconv"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"stationmaster/server/logon"
 )
@@ -132,6 +134,22 @@ func TestASilentHolderIsLostAndItsHoldIsTold(t *testing.T) {
 	}
 }
 
+// Behind the dead session of the window stands another one that is dead: both are asked, each in its way.
+func TestAfterTheWindowTheStationsHolderIsAskedToo(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t).people()
+	must(f.store.CreateStation(t.Context(), "T2", logon.Workstation, ""))(t)
+	holder, _ := f.live(visitor("wa", "ma"), request("alice", "T1", "a"))
+	before, _ := f.live(visitor("wb", "mb"), request("bob", "T2", "b"))
+	f.conns.has(holder.Session.ID, false)
+	f.conns.has(before.Session.ID, false)
+	_, err := f.LogOn(t.Context(), visitor("wb", "mb"), request("bob", "T1", "c"))
+	refused(t, err, logon.CodeStationHeld)
+	if f.conns.questions() != 2 {
+		t.Errorf("%d questions", f.conns.questions())
+	}
+}
+
 func TestADeafNodeTakesEverybodyForAlive(t *testing.T) {
 	t.Parallel()
 	f := newFloorThat(t, false).people()
@@ -141,6 +159,27 @@ func TestADeafNodeTakesEverybodyForAlive(t *testing.T) {
 	refused(t, err, logon.CodeStationInUse)
 	if s := must(f.store.SessionByID(t.Context(), g.Session.ID))(t); s.State != logon.Live {
 		t.Errorf("a node that does not hear made the session %s", s.State)
+	}
+}
+
+// Silence proves nothing to an asker who was not there to hear.
+func TestAnAskerWhoWasAwayTakesEverybodyForAlive(t *testing.T) {
+	t.Parallel()
+	for name, meanwhile := range map[string]func(*floor){
+		"paused":          func(*floor) { time.Sleep(logon.LeaseFor / 2) }, // of the bubble's time
+		"without a lease": func(f *floor) { f.LoseLease() },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFloor(t).people()
+			g, _ := f.live(visitor("wa", "ma"), request("alice", "T1", "a"))
+			away := func() { meanwhile(f) }
+			f.store.afterAsk.Store(&away)
+			_, err := f.LogOn(t.Context(), visitor("wb", "mb"), request("bob", "T1", "b"))
+			refused(t, err, logon.CodeStationInUse)
+			if s := must(f.store.SessionByID(t.Context(), g.Session.ID))(t); s.State != logon.Live {
+				t.Errorf("%s: the session is %s", name, s.State)
+			}
+		})
 	}
 }
 
