@@ -1,6 +1,9 @@
 package logon
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // SetPasswords makes the next password check run meanwhile after it said yes.
 func (s *Service) SetPasswords(meanwhile func()) {
@@ -35,3 +38,12 @@ func (s *Service) Knows(id SessionID) bool { return len(s.local.here([]SessionID
 
 // LoseLease ends the incarnation without a word, as a pause that is longer than the lease does.
 func (s *Service) LoseLease() { s.lease.drop() }
+
+// PasswordsAreBusy makes the password pool full from now on.
+func (s *Service) PasswordsAreBusy() { s.passwords = full{s.passwords} }
+
+type full struct{ Passwords }
+
+func (full) Check(context.Context, string, string) (bool, string, error) {
+	return false, "", BusyError{RetryAfter: time.Second}
+}

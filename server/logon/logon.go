@@ -26,7 +26,7 @@ func (s *Service) LogOn(ctx context.Context, v Visitor, r LogonRequest) (Outcome
 	// A number that nobody could dial needs no password to be told so.
 	if r.Choice.Number != "" {
 		if _, bad := s.normalNumber(r.Choice.Number, p); bad != nil {
-			return Outcome{}, s.recordRefusal(ctx, stranger(v, r), bad)
+			return Outcome{}, s.recordStranger(ctx, stranger(v, r), bad)
 		}
 	}
 	user, err := s.authenticate(ctx, v, r)
@@ -48,11 +48,11 @@ func (s *Service) Continue(ctx context.Context, v Visitor, r ContinueRequest) (O
 	ticket, err := s.store.TicketByHash(ctx, HashSecret(r.Ticket))
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return Outcome{}, s.recordRefusal(ctx, c, &Refusal{Code: CodeTicketInvalid, Cause: "no such ticket"})
+		return Outcome{}, s.recordStranger(ctx, c, &Refusal{Code: CodeTicketInvalid, Cause: "no such ticket"})
 	case err != nil:
 		return Outcome{}, err
 	case ticket.Window != v.Window:
-		return Outcome{}, s.recordRefusal(ctx, c, &Refusal{Code: CodeTicketInvalid, Cause: "the window is another one"})
+		return Outcome{}, s.recordStranger(ctx, c, &Refusal{Code: CodeTicketInvalid, Cause: "the window is another one"})
 	}
 	c.user = User{ID: ticket.User, PasswordVersion: ticket.PasswordVersion}
 	c.used = ticket.Used
@@ -95,14 +95,14 @@ func (s *Service) authenticate(ctx context.Context, v Visitor, r LogonRequest) (
 		if try.told { // the ledger has the first of each wait: a guesser must not fill it
 			return User{}, slowed
 		}
-		return User{}, s.recordRefusal(ctx, who, slowed)
+		return User{}, s.recordStranger(ctx, who, slowed)
 	}
 	ok, rehash, err := s.passwords.Check(ctx, user.PasswordHash, r.Password)
 	var busy BusyError
 	switch {
 	case errors.As(err, &busy):
 		try.undo()
-		return User{}, s.recordRefusal(ctx, who, &Refusal{Code: CodeLogonBusy, RetryAfter: busy.RetryAfter})
+		return User{}, s.recordStranger(ctx, who, &Refusal{Code: CodeLogonBusy, RetryAfter: busy.RetryAfter})
 	case err != nil:
 		try.undo()
 		return User{}, fmt.Errorf("check password: %w", err)
@@ -296,6 +296,14 @@ func (s *Service) refuse(ctx context.Context, c candidate, r *Refusal) error {
 			return err
 		}
 		r.Ticket = ticket
+	}
+	return s.recordRefusal(ctx, c, r)
+}
+
+// recordStranger is recordRefusal for somebody who has shown nothing yet, as long as the ledger takes such.
+func (s *Service) recordStranger(ctx context.Context, c candidate, r *Refusal) error {
+	if !s.throttle.worthNoting(c.visitor.Address) {
+		return r
 	}
 	return s.recordRefusal(ctx, c, r)
 }

@@ -2,6 +2,7 @@ package logon_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -214,6 +215,27 @@ func TestEveryRefusalIsInTheLedgerAndAGuesserDoesNotFillIt(t *testing.T) {
 	}
 	if count[logon.CodeNumberInvalid] != 1 || count[logon.CodeTicketInvalid] != 1 || count[logon.CodeTooManyAttempts] != 1 {
 		t.Errorf("the ledger has %v", count)
+	}
+}
+
+// The ledger is for ever: whoever has shown nothing cannot fill it, whatever the refusal.
+func TestAStrangerCannotFillTheLedger(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t).people()
+	ctx, v := t.Context(), visitor("w", "m")
+	undialled := request("alice", "", "a")
+	undialled.Choice = logon.Choice{Type: logon.RemoteNumber, Number: "12"}
+	f.PasswordsAreBusy()
+	for i := range 300 {
+		_, err := f.LogOn(ctx, v, undialled)
+		refused(t, err, logon.CodeNumberInvalid)
+		_, err = f.Continue(ctx, v, logon.ContinueRequest{Instance: instance("a"), Ticket: "none", Choice: logon.Choice{Type: logon.NoStation}})
+		refused(t, err, logon.CodeTicketInvalid)
+		_, err = f.LogOn(ctx, v, request(fmt.Sprint("made up ", i), "T1", "a"))
+		refused(t, err, logon.CodeLogonBusy)
+	}
+	if entries := must(f.Ledger(ctx, 0, 1000))(t); len(entries) > 100 {
+		t.Errorf("the ledger has %d entries more", len(entries))
 	}
 }
 

@@ -30,13 +30,15 @@ type failures struct {
 type strangers struct {
 	users map[string]struct{}
 	from  time.Time
+	told  bool // that there is a wait
+	noted int  // what the ledger has of them
 }
 
 const (
 	freeFailures    = 4
 	slowestAnswer   = 30 * time.Second
 	forgetFailures  = 15 * time.Minute
-	strangersLimit  = 100 // failures for distinct users in a minute from one address
+	strangersLimit  = 100 // failures for distinct users in a minute from one address; entries of the ledger too
 	strangersWindow = time.Minute
 )
 
@@ -67,6 +69,7 @@ func (t *throttle) begin(user string, device []byte, known bool, address string)
 	}
 	if s := t.addresses[address]; !known && s != nil && now.Sub(s.from) < strangersWindow && len(s.users) >= strangersLimit {
 		if _, counted := s.users[user]; !counted {
+			a.told, s.told = s.told, true
 			return a, min(s.from.Add(strangersWindow).Sub(now), slowestAnswer)
 		}
 	}
@@ -91,13 +94,29 @@ func (t *throttle) begin(user string, device []byte, known bool, address string)
 func (a attempt) failed() {
 	a.t.mu.Lock()
 	defer a.t.mu.Unlock()
-	now := a.t.now()
-	s := a.t.addresses[a.address]
+	a.t.strangers(a.address).users[a.user] = struct{}{}
+}
+
+// strangers are those of the address in this minute; t.mu is held.
+func (t *throttle) strangers(address string) *strangers {
+	now := t.now()
+	s := t.addresses[address]
 	if s == nil || now.Sub(s.from) >= strangersWindow {
 		s = &strangers{users: map[string]struct{}{}, from: now}
-		a.t.addresses[a.address] = s
+		t.addresses[address] = s
 	}
-	s.users[a.user] = struct{}{}
+	return s
+}
+
+// worthNoting tells whether the ledger takes a refusal of somebody who has shown nothing yet, and counts it: nobody can take an entry out of
+// it again, so no address puts in more than some a minute.
+func (t *throttle) worthNoting(address string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sweep(t.now())
+	s := t.strangers(address)
+	s.noted++
+	return s.noted <= strangersLimit
 }
 
 // succeed forgets the failures of the bucket: the password was right, whatever the answer will be.
@@ -112,8 +131,10 @@ func (a attempt) undo() {
 	a.t.mu.Lock()
 	defer a.t.mu.Unlock()
 	if f := a.t.users[a.bucket]; f != nil && f.count > 0 {
-		f.count--
 		f.until = time.Time{}
+		if f.count--; f.count == 0 {
+			delete(a.t.users, a.bucket)
+		}
 	}
 }
 

@@ -133,3 +133,60 @@ func TestAnUndoneAttemptCountsForNothing(t *testing.T) {
 		a.undo()
 	}
 }
+
+func TestMadeUpNamesThatWereNeverCheckedAreNotKept(t *testing.T) {
+	t.Parallel()
+	s := newStage()
+	for i := range 1000 {
+		a, _ := s.begin(fmt.Sprint("made up ", i), nil, false, "1")
+		a.undo()
+	}
+	if len(s.users) != 0 {
+		t.Errorf("%d users are kept", len(s.users))
+	}
+}
+
+func TestAnAddressIsToldOfItsWaitOnce(t *testing.T) {
+	t.Parallel()
+	s := newStage()
+	for i := range strangersLimit {
+		s.fail(t, fmt.Sprint("guess", i), "d", false, "1")
+	}
+	told := 0
+	for i := range 1000 {
+		a, wait := s.begin(fmt.Sprint("another", i), nil, false, "1")
+		if wait <= 0 {
+			t.Fatal("the address was not slowed")
+		}
+		if !a.told {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("one wait was told %d times", told)
+	}
+}
+
+func TestWhatStrangersAreToldIsNotedSoOften(t *testing.T) {
+	t.Parallel()
+	s := newStage()
+	noted := 0
+	for range 10 * strangersLimit {
+		if s.worthNoting("1") {
+			noted++
+		}
+	}
+	if noted != strangersLimit {
+		t.Errorf("%d were noted, want %d", noted, strangersLimit)
+	}
+	if !s.worthNoting("2") {
+		t.Error("another address is not noted")
+	}
+	s.at = s.at.Add(strangersWindow)
+	if !s.worthNoting("1") {
+		t.Error("a minute later it is not noted")
+	}
+	if wait := s.fail(t, "alice", "d", false, "1"); wait != 0 {
+		t.Errorf("what is noted slows by %s", wait)
+	}
+}
