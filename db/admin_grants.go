@@ -31,7 +31,7 @@ func (s *Store) CreateGrant(ctx context.Context, user logon.UserID, right logon.
 			return err
 		}
 		if station != 0 {
-			if err := tx.QueryRow(ctx, lockLivingStation, station).Scan(&station); err != nil {
+			if err := tx.QueryRow(ctx, lockConfigured, station).Scan(&station); err != nil {
 				return err
 			}
 		}
@@ -51,12 +51,19 @@ func (s *Store) CreateGrant(ctx context.Context, user logon.UserID, right logon.
 	return grants[0], nil
 }
 
-// uncovered is a session s that rests on a right which its user has no more.
-const uncovered = `s.user_id = $1 and (
-	s.by_station_right and not exists (select from effective_rights r
-		where r.user_id = $1 and r."right" = 'logon_stations' and (r.station_id is null or r.station_id = s.station_id))
-	or s.by_number_right and not exists (select from effective_rights r where r.user_id = $1 and r."right" = 'user_defined_number')
-	or s.persistent and not exists (select from effective_rights r where r.user_id = $1 and r."right" = 'persistent_connections'))`
+const (
+	mayUse = `exists (select from effective_rights r
+		where r.user_id = $1 and r."right" = 'logon_stations' and (r.station_id is null or r.station_id = s.station_id))`
+	mayType    = `exists (select from effective_rights r where r.user_id = $1 and r."right" = 'user_defined_number')`
+	mayPersist = `exists (select from effective_rights r where r.user_id = $1 and r."right" = 'persistent_connections')`
+	// A number that is a configured station may be used by either right.
+	eitherWill = "st.type = 'remote_number' and not st.typed"
+	// uncovered is a session s, at a station st, that rests on a right which its user has no more.
+	uncovered = "s.user_id = $1 and (" +
+		"s.by_station_right and not " + mayUse + " and not (" + eitherWill + " and " + mayType + ")" +
+		" or s.by_number_right and not " + mayType + " and not (" + eitherWill + " and " + mayUse + ")" +
+		" or s.persistent and not " + mayPersist + ")"
+)
 
 // DeleteGrant withdraws a right from a user, and ends those of their sessions that no other grant covers.
 func (s *Store) DeleteGrant(ctx context.Context, id int64, by string) error {

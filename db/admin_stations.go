@@ -47,8 +47,8 @@ func (s *Store) CreateStation(ctx context.Context, name string, t logon.StationT
 	return row.station(), err
 }
 
-// lockLivingStation takes the claim's lock.
-const lockLivingStation = "select id from stations where id = $1 and deleted_at is null for no key update"
+// lockConfigured takes the claim's lock. A typed number is nobody's to administer.
+const lockConfigured = "select id from stations where id = $1 and deleted_at is null and not typed for no key update"
 
 // ChangeStation changes a station, and ends the sessions at a deactivated one.
 func (s *Store) ChangeStation(ctx context.Context, id logon.StationID, change logon.StationChange, by string) (logon.Station, error) {
@@ -57,13 +57,18 @@ func (s *Store) ChangeStation(ctx context.Context, id logon.StationID, change lo
 	err := s.inTx(ctx, "change station", func(tx pgx.Tx) error {
 		news.reset()
 		news.add(0, id)
-		if err := tx.QueryRow(ctx, lockLivingStation, id).Scan(&id); err != nil {
+		if err := tx.QueryRow(ctx, lockConfigured, id).Scan(&id); err != nil {
 			return err
 		}
-		if err := tx.QueryRow(ctx, `
+		err := tx.QueryRow(ctx, `
 			update stations set active = coalesce($2, active), number = case when $3::text is null then number else nullif($3, '') end
-			 where id = $1 returning id, name, type, number, active, typed`, id, change.Active, change.Number,
-		).Scan(&row.ID, &row.Name, &row.Type, &row.Number, &row.Active, &row.Typed); err != nil {
+			 where id = $1 and ($3 is distinct from '' or type <> 'remote_number')
+			returning id, name, type, number, active, typed`, id, change.Active, change.Number,
+		).Scan(&row.ID, &row.Name, &row.Type, &row.Number, &row.Active, &row.Typed)
+		switch {
+		case errors.Is(err, pgx.ErrNoRows): // it is there: it is locked
+			return &logon.Refusal{Code: logon.CodeFieldRequired, Field: "number"}
+		case err != nil:
 			return err
 		}
 		if !row.Active {
@@ -84,7 +89,7 @@ func (s *Store) DeleteStation(ctx context.Context, id logon.StationID, by string
 	err := s.inTx(ctx, "delete station", func(tx pgx.Tx) error {
 		news.reset()
 		news.add(0, id)
-		if err := tx.QueryRow(ctx, lockLivingStation, id).Scan(&id); err != nil {
+		if err := tx.QueryRow(ctx, lockConfigured, id).Scan(&id); err != nil {
 			return err
 		}
 		batch := &pgx.Batch{}

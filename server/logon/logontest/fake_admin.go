@@ -132,10 +132,13 @@ func (f *Fake) ChangeStation(_ context.Context, id logon.StationID, change logon
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	st := f.stations[id]
-	if st == nil || st.deleted {
+	if st == nil || st.deleted || st.Typed {
 		return logon.Station{}, logon.ErrNotFound
 	}
 	if change.Number != nil {
+		if *change.Number == "" && st.Type == logon.RemoteNumber {
+			return logon.Station{}, &logon.Refusal{Code: logon.CodeFieldRequired, Field: "number"}
+		}
 		if there := f.stationOfNumber(*change.Number); st.Type == logon.RemoteNumber && there != nil && there != st {
 			return logon.Station{}, logon.ErrTaken
 		}
@@ -156,7 +159,7 @@ func (f *Fake) DeleteStation(_ context.Context, id logon.StationID, by string) e
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	st := f.stations[id]
-	if st == nil || st.deleted {
+	if st == nil || st.deleted || st.Typed {
 		return logon.ErrNotFound
 	}
 	f.endWhere(logon.CodeStationDeleted, by, func(s *fakeSession) bool { return s.Station == id })
@@ -180,7 +183,7 @@ func (f *Fake) CreateGrant(_ context.Context, user logon.UserID, right logon.Rig
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	u, st := f.users[user], f.stations[station]
-	if u == nil || u.deleted || station != 0 && (st == nil || st.deleted) {
+	if u == nil || u.deleted || station != 0 && (st == nil || st.deleted || st.Typed) {
 		return logon.Grant{}, logon.ErrNotFound
 	}
 	g := logon.Grant{User: user, UserName: u.Name, Right: right, Station: station}
@@ -215,8 +218,11 @@ func (f *Fake) DeleteGrant(_ context.Context, id int64, by string) error {
 	f.grants = slices.Delete(f.grants, i, i+1)
 	rights := f.rightsOf(user)
 	f.endWhere(logon.CodeRightWithdrawn, by, func(s *fakeSession) bool {
-		return s.User == user && (s.byStation && !rights.MayUse(s.Station) ||
-			s.byNumber && !rights.Has[logon.UserDefinedNumber] || s.Persistent && !rights.Has[logon.PersistentConnections])
+		mayUse, mayType := rights.MayUse(s.Station), rights.Has[logon.UserDefinedNumber]
+		if st := f.stations[s.Station]; st != nil && st.Type == logon.RemoteNumber && !st.Typed { // either will do
+			mayUse, mayType = mayUse || mayType, mayUse || mayType
+		}
+		return s.User == user && (s.byStation && !mayUse || s.byNumber && !mayType || s.Persistent && !rights.Has[logon.PersistentConnections])
 	})
 	return nil
 }

@@ -1,6 +1,10 @@
 package logontest
 
-import "stationmaster/server/logon"
+import (
+	"errors"
+
+	"stationmaster/server/logon"
+)
 
 func ptr[T any](v T) *T { return &v }
 
@@ -143,6 +147,58 @@ var adminTests = map[string]func(*world){
 		w.state(s.ID, logon.Live)
 		withdraw(logon.UserDefinedNumber, 0)
 		w.endedBy(s.ID, logon.CodeRightWithdrawn, "Ada")
+	},
+	"a number that a station's right covers too": func(w *world) {
+		ann := w.user("ann")
+		home, err := w.Store.CreateStation(w.ctx, "Home", logon.RemoteNumber, "+4930123")
+		w.ok(err)
+		withdraw := func(right logon.Right) {
+			grants, err := w.Store.Grants(w.ctx)
+			w.ok(err)
+			for _, g := range grants {
+				if g.User == ann.ID && g.Right == right {
+					w.ok(w.Store.DeleteGrant(w.ctx, g.ID, "Ada"))
+				}
+			}
+		}
+		c := w.claim(ann, home, "m1")
+		c.NumberTyped, c.NumberRight, c.StationRight = true, true, false
+		s := w.live(c)
+		withdraw(logon.UserDefinedNumber)
+		w.state(s.ID, logon.Live) // all stations are hers, this one too
+		withdraw(logon.LogonStations)
+		w.endedBy(s.ID, logon.CodeRightWithdrawn, "Ada")
+
+		_, err = w.Store.CreateGrant(w.ctx, ann.ID, logon.LogonStations, home.ID)
+		w.ok(err)
+		c = w.claim(ann, home, "m1")
+		c.NumberTyped, c.StationRight = true, true
+		s = w.live(c)
+		_, err = w.Store.CreateGrant(w.ctx, ann.ID, logon.UserDefinedNumber, 0)
+		w.ok(err)
+		withdraw(logon.LogonStations)
+		w.state(s.ID, logon.Live)
+		withdraw(logon.UserDefinedNumber)
+		w.endedBy(s.ID, logon.CodeRightWithdrawn, "Ada")
+	},
+	"a typed number is nobody's to administer": func(w *world) {
+		s := w.live(w.claim(w.user("ann"), w.number("+4930123"), "m1"))
+		_, err := w.Store.ChangeStation(w.ctx, s.Station, logon.StationChange{Active: ptr(false)}, "Ada")
+		w.is(err, logon.ErrNotFound)
+		w.is(w.Store.DeleteStation(w.ctx, s.Station, "Ada"), logon.ErrNotFound)
+		_, err = w.Store.CreateGrant(w.ctx, s.User, logon.LogonStations, s.Station)
+		w.is(err, logon.ErrNotFound)
+		w.state(s.ID, logon.Live)
+	},
+	"a remote number keeps one": func(w *world) {
+		home, err := w.Store.CreateStation(w.ctx, "Home", logon.RemoteNumber, "+4930123")
+		w.ok(err)
+		_, err = w.Store.ChangeStation(w.ctx, home.ID, logon.StationChange{Number: ptr("")}, "Ada")
+		var refusal *logon.Refusal
+		if !errors.As(err, &refusal) || refusal.Code != logon.CodeFieldRequired || refusal.Field != "number" {
+			w.Fatalf("%+v", err)
+		}
+		equal(w, "number", w.number("+4930123").ID, home.ID)
 	},
 	"a persistent session": func(w *world) {
 		ann := w.user("ann")
