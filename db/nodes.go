@@ -11,11 +11,11 @@ import (
 
 // prolong gives every hold that ran when the last node went its full time again, with something on top: a hold runs only
 // while the system could take the session back. $1 is when the last node was there, $2 what holds get on top, $3 a
-// pending session's time.
+// pending session's time. What is live on a node whose lease runs is left alone.
 var prolong = `
 	with held as (
 		select s.id from sessions s
-		 where s.ended_at is null and ` + heldUntil + ` > $1
+		 where s.ended_at is null and ` + heldUntil + ` > $1 and not (s.state = 'live' and ` + nodeLives + `)
 		 order by s.id for no key update
 	)
 	update sessions s
@@ -41,7 +41,8 @@ func (s *Store) StartNode(ctx context.Context, node logon.NodeID, length time.Du
 		if _, err := tx.Exec(ctx, "insert into nodes (id, expires_at) values ($1, clock_timestamp() + $2::interval)", node, length); err != nil {
 			return err
 		}
-		if m.anyNode || m.lastNode == nil {
+		// A process that was killed, or was cut off from the database, leaves a lease that runs on. Who missed two renewals is not there.
+		if m.lastNode == nil || m.anyNode && m.now.Sub(*m.lastNode) <= 2*logon.RenewEvery {
 			return nil
 		}
 		rows, err := tx.Query(ctx, prolong, *m.lastNode, logon.AfterOutage, logon.PendingFor)

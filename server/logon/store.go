@@ -181,8 +181,8 @@ type Ticket struct {
 
 // Nodes is the part of the Store that keeps the leases.
 type Nodes interface {
-	// StartNode makes a lease of the given length for a new incarnation. When no other node has been there, every hold that ran when the
-	// last one went is prolonged to at least hold + 90 s from now: a floor is never logged off because we were down.
+	// StartNode makes a lease of the given length for a new incarnation. When no other node is there, or none has renewed twice in a row, every
+	// hold that ran when the last one was there is prolonged to at least hold + 90 s from now: a floor is never logged off because we were down.
 	StartNode(ctx context.Context, node NodeID, lease time.Duration) error
 	// RenewNode renews the lease and returns the node's sessions that ended, or moved elsewhere, since the last renewal. ErrFenced: the lease had run out.
 	RenewNode(ctx context.Context, node NodeID, lease time.Duration) ([]SessionID, error)

@@ -17,7 +17,7 @@ func (f *Fake) StartNode(_ context.Context, node logon.NodeID, lease time.Durati
 	if f.nodes[node] != nil {
 		return fmt.Errorf("node %s: %w", node, logon.ErrTaken)
 	}
-	if lives, last := f.anyNode(); !lives && !last.IsZero() {
+	if lives, last := f.anyNode(); !last.IsZero() && (!lives || f.now().Sub(last) > 2*logon.RenewEvery) {
 		for _, s := range f.held() {
 			f.prolong(s, last)
 		}
@@ -32,6 +32,9 @@ func (f *Fake) prolong(s *fakeSession, last time.Time) {
 	until, full := s.HoldUntil, network
 	switch s.State {
 	case logon.Live:
+		if f.nodeLives(s.Node) {
+			return
+		}
 		until = f.nodes[s.Node].renewed.Add(network)
 	case logon.Pending:
 		full = logon.PendingFor

@@ -91,6 +91,18 @@ var holdTests = map[string]func(*world){
 			w.attach(s)
 		}
 	},
+	"a time without any node that is shorter than its lease prolongs holds too": func(w *world) {
+		w.ok(w.Store.StartNode(w.ctx, "node-b", logon.LeaseFor))
+		live, lost := w.live(w.claim(w.user("ann"), w.station("T1"), "m1")), w.live(w.claim(w.user("bob"), w.station("T2"), "m2"))
+		_, err := w.Store.Detach(w.ctx, lost.ID, lost.Attachment, logon.CleanClose, 0)
+		w.ok(err)
+		w.Pass(14 * time.Second) // killed at once, and nobody has renewed
+		w.ok(w.Store.StartNode(w.ctx, "node-c", lease))
+		w.Pass(logon.AfterOutage)
+		w.node = "node-c"
+		w.attach(lost)
+		w.state(live.ID, logon.Live) // whether its node has gone only its lease tells
+	},
 	"a second node prolongs nothing": func(w *world) {
 		s := w.live(w.claim(w.user("ann"), w.station("T1"), "m1"))
 		_, err := w.Store.Detach(w.ctx, s.ID, s.Attachment, logon.NetworkLoss, 0)
