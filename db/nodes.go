@@ -28,7 +28,7 @@ var prolong = `
 // StartNode makes a lease for a new incarnation.
 func (s *Store) StartNode(ctx context.Context, node logon.NodeID, length time.Duration) error {
 	var news touched
-	err := s.inTx(ctx, "start node", func(tx pgx.Tx) error {
+	err := s.inTxOf(ctx, s.leases, "start node", func(tx pgx.Tx) error {
 		news.reset()
 		// One after the other: of two that start at once, one is the first.
 		if _, err := tx.Exec(ctx, "select pg_advisory_xact_lock(hashtextextended('first node', 0))"); err != nil {
@@ -78,7 +78,7 @@ func (s *Store) RenewNode(ctx context.Context, node logon.NodeID, length time.Du
 	var away []logon.SessionID
 	fenced := false
 	err := s.again("renew node", func() error {
-		rows, err := s.pool.Query(ctx, renew, node, length)
+		rows, err := s.leases.Query(ctx, renew, node, length)
 		if err != nil {
 			return err
 		}
@@ -96,7 +96,7 @@ func (s *Store) RenewNode(ctx context.Context, node logon.NodeID, length time.Du
 // StopNode gives the lease back. One that has run out already is left as it is.
 func (s *Store) StopNode(ctx context.Context, node logon.NodeID) error {
 	var news touched
-	err := s.inTx(ctx, "stop node", func(tx pgx.Tx) error {
+	err := s.inTxOf(ctx, s.leases, "stop node", func(tx pgx.Tx) error {
 		news.reset()
 		tag, err := tx.Exec(ctx, `update nodes set renewed_at = clock_timestamp(), expires_at = clock_timestamp(), stopped_at = clock_timestamp()
 			where id = $1 and expires_at > clock_timestamp()`, node)

@@ -26,7 +26,8 @@ type Options struct {
 	ListenDSN string
 	// Node names the process, so that an administrator of the database can tell connections apart.
 	Node string
-	// MaxConns is how many connections the pool may have; 0: pgxpool's own default, or what the DSN says.
+	// MaxConns is how many connections the pool may have; 0: pgxpool's own default, or what the DSN says. The lease and the listener
+	// have one more each.
 	MaxConns int32
 	Logger   *slog.Logger
 }
@@ -35,8 +36,9 @@ type Options struct {
 // processes. Close ends it.
 type Store struct {
 	pool      *pgxpool.Pool
-	orm       *gorm.DB // over the same pool; for the administration's plain reads and writes
-	plain     *sql.DB  // what orm works on; it has a goroutine of its own, which Close ends
+	leases    *pgxpool.Pool // of one connection, for the lease alone: a renewal must not wait behind a crowd that wants the others
+	orm       *gorm.DB      // over the same pool; for the administration's plain reads and writes
+	plain     *sql.DB       // what orm works on; it has a goroutine of its own, which Close ends
 	listenDSN string
 	log       *slog.Logger
 	floor     *announcer
@@ -78,6 +80,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("database pool: %w", err)
 	}
+	single := config.Copy()
+	single.MaxConns, single.MinConns, single.MinIdleConns = 1, 0, 0
+	leases, err := pgxpool.NewWithConfig(ctx, single)
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("database pool of the lease: %w", err)
+	}
 	plain := stdlib.OpenDBFromPool(pool)
 	orm, err := gorm.Open(
 		postgres.New(postgres.Config{Conn: plain}),
@@ -87,9 +96,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		_ = plain.Close()
 		pool.Close()
+		leases.Close()
 		return nil, fmt.Errorf("gorm: %w", err)
 	}
-	s := &Store{pool: pool, orm: orm, plain: plain, listenDSN: o.ListenDSN, log: o.Logger}
+	s := &Store{pool: pool, leases: leases, orm: orm, plain: plain, listenDSN: o.ListenDSN, log: o.Logger}
 	if s.listenDSN == "" {
 		s.listenDSN = o.DSN
 	}
@@ -99,6 +109,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := pool.Ping(ctx); err != nil {
 		_ = plain.Close()
 		pool.Close()
+		leases.Close()
 		return nil, s.fault("connect", err)
 	}
 	s.floor = startAnnouncer(s.publishFloor, s.log)
@@ -110,6 +121,7 @@ func (s *Store) Close() {
 	s.floor.close()
 	_ = s.plain.Close() // it opened nothing: its connections are the pool's
 	s.pool.Close()
+	s.leases.Close()
 }
 
 // Healthy returns nil when the database answers and can be written, and the listener (if there is one) hears.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // Each transaction brings its settings along, whatever the role's defaults are, and whichever session a pooler gives it.
@@ -22,8 +23,13 @@ const (
 // inTx runs work in a transaction, over again when the database ended it for the sake of another one. work must have
 // no effects of its own.
 func (s *Store) inTx(ctx context.Context, operation string, work func(tx pgx.Tx) error) error {
+	return s.inTxOf(ctx, s.pool, operation, work)
+}
+
+// inTxOf is inTx on a connection of the given pool.
+func (s *Store) inTxOf(ctx context.Context, pool *pgxpool.Pool, operation string, work func(tx pgx.Tx) error) error {
 	return s.again(operation, func() error {
-		return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{BeginQuery: begin + "; " + bound}, work)
+		return pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{BeginQuery: begin + "; " + bound}, work)
 	})
 }
 
