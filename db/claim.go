@@ -18,7 +18,7 @@ func (s *Store) Claim(ctx context.Context, c logon.Claim) (logon.ClaimResult, er
 		if err == nil {
 			return result, nil
 		}
-		if attempt < retries && retryable(err) {
+		if s.startsOver(attempt, err) {
 			continue
 		}
 		// The belt: the constraints know better than what was read. One more reading shows why.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -15,13 +16,30 @@ import (
 
 // This file alone speaks SQLSTATE.
 
-// retries is how often a transaction starts over after the database ended it for the sake of another one.
-const retries = 4
+const (
+	// retries is how often a transaction starts over after the database ended it for the sake of another one.
+	retries = 4
+	// promotion is how long a server is given that says it is read-only, each time.
+	promotion = 100 * time.Millisecond
+)
 
-// retryable tells whether the same transaction may succeed when it starts over: serialisation failure, deadlock.
-func retryable(err error) bool {
+// startsOver tells whether the same transaction may succeed when it starts over: serialisation failure, deadlock, or a server that cannot
+// write yet or any more. Then the pools' connections are renewed: the next ones may lead to the new leader.
+func (s *Store) startsOver(attempt int, err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+	if attempt >= retries || !errors.As(err, &pg) {
+		return false
+	}
+	switch pg.Code {
+	case "25006":
+		s.pool.Reset()
+		s.leases.Reset()
+		time.Sleep(promotion)
+		return true
+	case "40001", "40P01":
+		return true
+	}
+	return false
 }
 
 // unavailable tells whether the database cannot be reached, or cannot be written at this moment.
@@ -46,8 +64,7 @@ func unavailable(err error) bool {
 		isBrokenPipe(err)
 }
 
-// fault turns an error of the database into the core's, with the operation's name. The pool's connections are renewed
-// when the server behind them cannot write: the next ones may lead to the new leader.
+// fault turns an error of the database into the core's, with the operation's name.
 func (s *Store) fault(operation string, err error) error {
 	var refusal *logon.Refusal
 	switch {
@@ -73,8 +90,6 @@ func (s *Store) fault(operation string, err error) error {
 			return &logon.Refusal{Code: logon.CodeFieldInvalid, Cause: operation + ": " + pg.ConstraintName}
 		case "22021", "22P05": // a text that Postgres cannot store; the core should have said so
 			return &logon.Refusal{Code: logon.CodeFieldCharacters, Cause: operation + ": " + pg.Message}
-		case "25006":
-			s.pool.Reset()
 		}
 	}
 	if unavailable(err) {

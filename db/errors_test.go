@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"testing"
+	"time"
 
 	"stationmaster/db"
 	"stationmaster/server/logon"
@@ -87,6 +88,50 @@ func TestUnavailable(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	})
+}
+
+// Behind a failover a fresh leader can say for a moment that it is read-only, and connections to the old one say so for ever: both are asked
+// again, on new connections, before anybody is told.
+func TestReadOnlyForAMoment(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	for what, do := range map[string]func(*db.Store) error{
+		"claim": func(s *db.Store) error {
+			r, err := s.Claim(p.ctx, claim(p.ann, p.t1, "m1"))
+			if err == nil && r.Refusal != nil {
+				err = r.Refusal
+			}
+			return err
+		},
+		"record": func(s *db.Store) error {
+			_, err := s.Record(p.ctx, logon.LedgerEntry{Kind: logon.KindRefusal, Code: logon.CodeInvalidCredentials})
+			return err
+		},
+		"transaction": func(s *db.Store) error {
+			_, err := s.ChangeUser(p.ctx, p.bob.ID, logon.UserChange{DisplayName: &p.bob.Name}, "Ada")
+			return err
+		},
+		"lease": func(s *db.Store) error {
+			_, err := s.RenewNode(p.ctx, node, time.Hour)
+			return err
+		},
+	} {
+		p.exec("do $$ begin execute format('alter database %I set default_transaction_read_only = on', current_database()); end $$")
+		store, err := db.Open(p.ctx, db.Options{DSN: p.dsn, MaxConns: 1})
+		p.ok(err)
+		if what == "lease" { // its connection does nothing else
+			if err := do(store); !errors.Is(err, logon.ErrUnavailable) {
+				t.Errorf("%s: while it is read-only: %v", what, err)
+			}
+		}
+		_, err = store.Policies(p.ctx) // a connection that is read-only from now on
+		p.ok(err)
+		p.exec("do $$ begin execute format('alter database %I reset default_transaction_read_only', current_database()); end $$")
+		if err := do(store); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+		store.Close()
+	}
 }
 
 // Who goes while waiting for a lock leaves no lock behind.

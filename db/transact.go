@@ -20,8 +20,8 @@ const (
 	bound = "select set_config('idle_in_transaction_session_timeout', '5s', true), set_config('lock_timeout', '10s', true)"
 )
 
-// inTx runs work in a transaction, over again when the database ended it for the sake of another one. work must have
-// no effects of its own.
+// inTx runs work in a transaction, over again when the database ended it for the sake of another one or was read-only for a moment. work
+// must have no effects of its own.
 func (s *Store) inTx(ctx context.Context, operation string, work func(tx pgx.Tx) error) error {
 	return s.inTxOf(ctx, s.pool, operation, work)
 }
@@ -37,7 +37,7 @@ func (s *Store) inTxOf(ctx context.Context, pool *pgxpool.Pool, operation string
 func (s *Store) again(operation string, work func() error) error {
 	for attempt := 1; ; attempt++ {
 		err := work()
-		if attempt < retries && retryable(err) {
+		if s.startsOver(attempt, err) {
 			continue
 		}
 		return s.fault(operation, err)
