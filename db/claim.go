@@ -165,7 +165,7 @@ const (
 	// a row that was waited for is looked at anew, but what it is joined with is not.
 	lockHeld = "select id from sessions s where " + touching + " order by id for no key update"
 	readHeld = `
-		select s.id, s.attachment, s.user_id, u.display_name, coalesce(s.station_id, 0), coalesce(s.number, ''),
+		select s.id, s.attachment, s.user_id, u.display_name, coalesce(s.station_id, 0), coalesce(s.number, ''), s.persistent,
 		       s.machine, s.window_id, s.instance, s.state, s.created_at, s.hold_until, n.expires_at, n.renewed_at
 		  from sessions s join users u on u.id = s.user_id left join nodes n on n.id = s.node
 		 where ` + touching + " order by s.id"
@@ -215,7 +215,7 @@ func readClaim(ctx context.Context, conn *pgx.Conn, c logon.Claim) (*claimed, er
 }
 
 func scanHeld(row pgx.CollectableRow) (h heldRow, err error) {
-	err = row.Scan(&h.Session, &h.Attachment, &h.User, &h.Name, &h.Station, &h.Number,
+	err = row.Scan(&h.Session, &h.Attachment, &h.User, &h.Name, &h.Station, &h.Number, &h.Persistent,
 		&h.Machine, &h.Window, &h.Instance, &h.State, &h.Since, &h.hold, &h.lease.expires, &h.lease.renewed)
 	return h, err
 }

@@ -28,9 +28,9 @@ func (s *Service) authorise(ctx context.Context, c candidate, p Policies) (claim
 	claim = Claim{
 		Request: Request{
 			User: c.user.ID, Machine: c.visitor.Machine, Window: c.visitor.Window, Instance: c.instance,
+			Persistent: c.choice.Persistent,
 		},
-		Type: c.choice.Type, Persistent: c.choice.Persistent,
-		Client: c.client, Address: c.visitor.Address, Language: c.visitor.Language,
+		Type: c.choice.Type, Client: c.client, Address: c.visitor.Address, Language: c.visitor.Language,
 		PasswordVersion: c.user.PasswordVersion, PolicyVersion: p.Version, Licences: p.StationLicences, Device: c.visitor.Device,
 	}
 	if c.ticket != "" {

@@ -15,6 +15,7 @@ type Request struct {
 	Number string
 	// NumberTyped tells that Number was typed; then it must not differ from that of the people who share the station.
 	NumberTyped bool
+	Persistent  bool
 	Machine     string
 	Window      string
 	Instance    string
@@ -29,6 +30,7 @@ type Held struct {
 	Name       string // display name
 	Station    StationID
 	Number     string
+	Persistent bool
 	Machine    string
 	Window     string
 	Instance   string
@@ -131,7 +133,7 @@ func decideWindow(req Request, standing []Held, drops map[SessionID]Code) ([]Hel
 }
 
 func samePlace(req Request, h Held) bool {
-	return h.User == req.User && h.Station == req.Station && h.Machine == req.Machine &&
+	return h.User == req.User && h.Station == req.Station && h.Machine == req.Machine && h.Persistent == req.Persistent &&
 		(!req.NumberTyped || h.Number == req.Number)
 }
 

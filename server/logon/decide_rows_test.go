@@ -155,6 +155,10 @@ var windowRows = []row{
 		held: []logon.Held{held(1, ann, t1, "m1", "w1", byInstance("new"), number("+491"))},
 		drop: []logon.Drop{drop(1, logon.CodeReplaced)}, number: "+492",
 	},
+	{
+		name: "the same instance with a persistent connection", req: to(ann, t1, "m1", "w1", func(r *logon.Request) { r.Persistent = true }),
+		held: []logon.Held{held(1, ann, t1, "m1", "w1", byInstance("new"))}, drop: []logon.Drop{drop(1, logon.CodeReplaced)},
+	},
 }
 
 // Numbers are places too.

@@ -144,7 +144,7 @@ func (s *Service) place(ctx context.Context, c candidate) (Outcome, error) {
 		case c.used:
 			return Outcome{}, s.refuse(ctx, c, errUsed)
 		case try == staleTries:
-			return Outcome{}, fmt.Errorf("log on: still stale after %d tries: %w", try, err)
+			return Outcome{}, fmt.Errorf("log on: %w: still stale after %d tries: %w", ErrUnavailable, try, err)
 		}
 		if refusal, err = s.refresh(ctx, &c); err != nil {
 			return Outcome{}, err

@@ -65,6 +65,7 @@ func newFloorThat(t *testing.T, listens bool) *floor {
 type hooked struct {
 	*logontest.Fake
 	unswept     atomic.Bool
+	stale       atomic.Bool                         // what claims assume is so no more, each time
 	afterAttach atomic.Pointer[func(logon.Session)] // once, after the attach was written and before the node knows
 	afterAsk    atomic.Pointer[func()]              // once, after a question was sent
 }
@@ -77,6 +78,13 @@ func (h *hooked) Publish(ctx context.Context, e logon.Event) error {
 		}
 	}
 	return err
+}
+
+func (h *hooked) Claim(ctx context.Context, c logon.Claim) (logon.ClaimResult, error) {
+	if h.stale.Load() {
+		return logon.ClaimResult{}, logon.ErrStale
+	}
+	return h.Fake.Claim(ctx, c)
 }
 
 func (h *hooked) Sweep(ctx context.Context) (int, error) {

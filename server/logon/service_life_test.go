@@ -266,6 +266,15 @@ func TestAUserDisabledBetweenCheckAndClaimIsToldTheOneAnswer(t *testing.T) {
 	}
 }
 
+func TestAFloorThatChangesUnderEveryTryIsUnavailable(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t).people()
+	f.store.stale.Store(true)
+	if _, err := f.LogOn(t.Context(), visitor("w", "m"), request("alice", "T1", "a")); !errors.Is(err, logon.ErrUnavailable) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestManyWrongPasswordsLeaveTheRunningSessionAlone(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t).people()

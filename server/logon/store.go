@@ -84,7 +84,6 @@ type Attachment struct {
 type Claim struct {
 	Request
 	Type            StationType
-	Persistent      bool
 	Client          string
 	Address         string
 	Language        string

@@ -128,7 +128,8 @@ func (f *Fake) heldFor(r logon.Request) (held []logon.Held) {
 		seen := f.seen(s)
 		held = append(held, logon.Held{
 			Session: s.ID, Attachment: s.Attachment, User: s.User, Name: seen.DisplayName, Station: s.Station, Number: s.Number,
-			Machine: s.Machine, Window: s.Window, Instance: s.Instance, State: seen.State, HoldUntil: seen.HoldUntil, Since: s.Since,
+			Persistent: s.Persistent,
+			Machine:    s.Machine, Window: s.Window, Instance: s.Instance, State: seen.State, HoldUntil: seen.HoldUntil, Since: s.Since,
 		})
 	}
 	return held

@@ -105,4 +105,13 @@ var dropTests = map[string]func(*world){
 		w.logOn(c)
 		w.ended(old.ID, logon.CodeReplaced)
 	},
+	"the same page with a persistent connection": func(w *world) {
+		c := w.claim(w.user("ann"), w.number("+4930123"), "m1")
+		old := w.logOn(c)
+		c.Persistent, c.PersistentRight = true, true
+		s := w.logOn(c)
+		equal(w, "persistent", w.session(s.ID).Persistent, true)
+		equal(w, "again the same", w.logOn(c).ID, s.ID)
+		w.ended(old.ID, logon.CodeReplaced)
+	},
 }
