@@ -797,6 +797,9 @@ type Problem struct {
 	Station     string     `json:"station,omitempty"`
 	Status      int        `json:"status"`
 
+	// TakeOver with window_busy: it is this user's own session that runs in the window, and a resume with take_over continues it here
+	TakeOver bool `json:"take_over,omitempty"`
+
 	// Ticket go on with another choice by /logon/continue
 	Ticket string `json:"ticket,omitempty"`
 	Title  string `json:"title"`
@@ -811,6 +814,12 @@ type ProblemHeld string
 // ResumeRequest defines model for ResumeRequest.
 type ResumeRequest struct {
 	Instance string `json:"instance"`
+
+	// Reconnect this instance had the session and comes back to it: once another instance of the window has it, the answer is moved
+	Reconnect bool `json:"reconnect,omitempty"`
+
+	// TakeOver use the session here: it is taken from the instance of this window that has it, whether that one answers or not, and that one is told that it moved
+	TakeOver bool `json:"take_over,omitempty"`
 }
 
 // RightName defines model for RightName.

@@ -124,19 +124,23 @@ func (s *Store) change(ctx context.Context, operation, sql string, args ...any) 
 var takeover = `
 	update sessions s
 	   set instance = $3, attachment = s.attachment + 1, unresponsive = false,
-	       hold_until = ` + heldUntil + `, state = case s.state when 'live' then 'lost' else s.state end
+	       hold_until = case when s.state = 'live' and ` + nodeLives + `
+	         then clock_timestamp() + make_interval(secs => ` + holdSeconds + `) else ` + heldUntil + ` end,
+	       state = case s.state when 'live' then 'lost' else s.state end
 	 where s.id = $1 and s.attachment = $2 and s.ended_at is null and ` + holdRuns + `
-	   and not (s.state = 'live' and ` + nodeLives + `)
+	   and ($4 or not (s.state = 'live' and ` + nodeLives + `))
 	returning s.user_id, coalesce(s.station_id, 0)`
 
-// Takeover gives a held session that is not live to another instance of its window.
-func (s *Store) Takeover(ctx context.Context, id logon.SessionID, attachment int64, instance string) (taken logon.Session, ok bool, err error) {
+// Takeover gives a held session to another instance of its window.
+func (s *Store) Takeover(
+	ctx context.Context, id logon.SessionID, attachment int64, instance string, evenLive bool,
+) (taken logon.Session, ok bool, err error) {
 	var news touched
 	err = s.inTx(ctx, "take over", func(tx pgx.Tx) error {
 		news.reset()
 		var user logon.UserID
 		var station logon.StationID
-		err := tx.QueryRow(ctx, takeover, id, attachment, instance).Scan(&user, &station)
+		err := tx.QueryRow(ctx, takeover, id, attachment, instance, evenLive).Scan(&user, &station)
 		ok = err == nil
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err

@@ -17,6 +17,8 @@ import (
 type Client struct {
 	// Welcomed is closed when the welcome has come.
 	Welcomed chan struct{}
+	// WelcomedAt is when; to be read once Welcomed is closed.
+	WelcomedAt time.Time
 	// Ended gets the end, once.
 	Ended  chan End
 	socket *websocket.Conn
@@ -119,6 +121,7 @@ func (c *Client) follow(ctx context.Context, directory func([]byte)) (end End) {
 		}
 		switch message.Type {
 		case string(api.WelcomeTypeWelcome):
+			c.WelcomedAt = at
 			close(c.Welcomed)
 		case string(api.HeartbeatTypeHeartbeat):
 			c.say(ctx, api.Heartbeat{Type: api.HeartbeatTypeHeartbeat, N: message.N})

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"net/http"
 
 	"golang.org/x/sync/errgroup"
 
@@ -106,6 +107,7 @@ type Seat struct {
 	Token    string
 	Instance string
 	Spot     Spot
+	resume   *http.Cookie // of a log on through the API
 }
 
 // Claim is what the server claims for this person, after a right password.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"stationmaster/api"
@@ -42,7 +43,7 @@ func (f *Floor) Ticket(ctx context.Context, p Person, at Spot) (string, error) {
 func (m *Machine) LogOn(ctx context.Context, at Spot, ticket string) (Seat, error) {
 	instance := random()
 	var result api.LogonResult
-	err := m.call(ctx, http.MethodPost, "/api/v1/logon/continue", at.Window, "", api.ContinueRequest{
+	cookies, err := m.call(ctx, http.MethodPost, "/api/v1/logon/continue", at.Window, "", api.ContinueRequest{
 		Instance: instance, Ticket: ticket, Client: "bench",
 		Choice: api.StationChoice{Type: api.StationTypeWorkstation, Station: at.Station.Name},
 	}, &result)
@@ -53,28 +54,59 @@ func (m *Machine) LogOn(ctx context.Context, at Spot, ticket string) (Seat, erro
 		return Seat{}, fmt.Errorf("the log on at %s was not granted", at.Station.Name)
 	}
 	granted := result.Granted
-	return Seat{Session: logon.SessionID(granted.Session.ID), Token: granted.Token, Instance: instance, Spot: at}, nil
+	seat := Seat{Session: logon.SessionID(granted.Session.ID), Token: granted.Token, Instance: instance, Spot: at}
+	for _, cookie := range cookies {
+		if strings.HasSuffix(cookie.Name, "_resume") {
+			seat.resume = cookie
+		}
+	}
+	return seat, nil
+}
+
+// TakeOver takes the seat's session to a new tab of its window. The seat is from LogOn, or from TakeOver.
+func (m *Machine) TakeOver(ctx context.Context, s Seat) (Seat, error) {
+	next := s
+	next.Instance = random()
+	var result api.SessionResult
+	_, err := m.call(ctx, http.MethodPost, "/api/v1/session/resume", s.Spot.Window, "", api.ResumeRequest{
+		Instance: next.Instance, TakeOver: true,
+	}, &result, s.resume)
+	if err != nil {
+		return Seat{}, err
+	}
+	if result.Session == nil {
+		return Seat{}, fmt.Errorf("there was nothing to take over: %+v", result)
+	}
+	next.Token = result.Token
+	return next, nil
 }
 
 // LogOff ends the seat's session through the node's API.
 func (m *Machine) LogOff(ctx context.Context, s Seat) error {
-	return m.call(ctx, http.MethodDelete, "/api/v1/session", s.Spot.Window, s.Token, nil, nil)
+	_, err := m.call(ctx, http.MethodDelete, "/api/v1/session", s.Spot.Window, s.Token, nil, nil)
+	return err
 }
 
-func (m *Machine) call(ctx context.Context, method, path, window, token string, body, into any) error {
+// call asks the API and gives the cookies that it sets.
+func (m *Machine) call(
+	ctx context.Context, method, path, window, token string, body, into any, cookies ...*http.Cookie,
+) ([]*http.Cookie, error) {
 	var content io.Reader
 	if body != nil {
 		raw, err := json.Marshal(body)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		content = bytes.NewReader(raw)
 	}
 	request, err := http.NewRequestWithContext(ctx, method, m.origin+path, content)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	request.Header = m.headers(window)
+	for _, cookie := range cookies {
+		request.AddCookie(cookie)
+	}
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
@@ -83,19 +115,19 @@ func (m *Machine) call(ctx context.Context, method, path, window, token string, 
 	}
 	response, err := m.http.Do(request)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
 	switch {
 	case err != nil:
-		return err
+		return nil, err
 	case response.StatusCode != http.StatusOK:
-		return fmt.Errorf("%s %s: %s: %s", method, path, response.Status, answer)
+		return nil, fmt.Errorf("%s %s: %s: %s", method, path, response.Status, answer)
 	case into == nil:
-		return nil
+		return response.Cookies(), nil
 	}
-	return json.Unmarshal(answer, into)
+	return response.Cookies(), json.Unmarshal(answer, into)
 }
 
 // headers are those that the page's browser sends.

@@ -29,7 +29,7 @@ func (m mirror) LogOn(_ context.Context, v logon.Visitor, r logon.LogonRequest) 
 	return logon.Outcome{Granted: &logon.Granted{Session: session, Token: goodToken, Resume: "secret of " + r.User}}, nil
 }
 
-func (m mirror) Resume(_ context.Context, v logon.Visitor, secret, _ string) (logon.Resumed, error) {
+func (m mirror) Resume(_ context.Context, v logon.Visitor, secret string, _ logon.ResumeRequest) (logon.Resumed, error) {
 	session := heldSession()
 	session.UserName, session.Client = strings.TrimPrefix(secret, "secret of "), v.Window
 	return logon.Resumed{Session: session, Token: goodToken}, nil

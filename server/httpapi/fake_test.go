@@ -14,6 +14,7 @@ type fakeCore struct {
 	proceed  logon.ContinueRequest
 	asked    int // log ons, continuations and resumes that reached the core
 	secret   string
+	resume   logon.ResumeRequest
 	outcome  logon.Outcome
 	resumed  logon.Resumed
 	session  logon.Session
@@ -72,8 +73,8 @@ func (f *fakeCore) Continue(_ context.Context, v logon.Visitor, r logon.Continue
 	return f.outcome, f.ask(v)
 }
 
-func (f *fakeCore) Resume(_ context.Context, v logon.Visitor, secret, _ string) (logon.Resumed, error) {
-	f.secret = secret
+func (f *fakeCore) Resume(_ context.Context, v logon.Visitor, secret string, r logon.ResumeRequest) (logon.Resumed, error) {
+	f.secret, f.resume = secret, r
 	return f.resumed, f.ask(v)
 }
 

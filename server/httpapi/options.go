@@ -40,7 +40,7 @@ type Core interface {
 	Policies(ctx context.Context) (logon.Policies, error)
 	LogOn(ctx context.Context, v logon.Visitor, r logon.LogonRequest) (logon.Outcome, error)
 	Continue(ctx context.Context, v logon.Visitor, r logon.ContinueRequest) (logon.Outcome, error)
-	Resume(ctx context.Context, v logon.Visitor, secret, instance string) (logon.Resumed, error)
+	Resume(ctx context.Context, v logon.Visitor, secret string, r logon.ResumeRequest) (logon.Resumed, error)
 	Identify(ctx context.Context, token, window string) (logon.Identity, error)
 	Session(ctx context.Context, who logon.Identity) (logon.Session, []logon.Right, error)
 	Authorise(ctx context.Context, who logon.Identity, rights ...logon.Right) (logon.Session, error)

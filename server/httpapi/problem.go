@@ -18,7 +18,7 @@ func problemOf(r *logon.Refusal, language, reference string) api.Problem {
 	p := api.Problem{
 		Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(r.Code),
 		Field: r.Field, Limit: r.Limit, Example: r.Example, Station: r.Station, Number: r.Number, Holder: r.Holder,
-		Held: api.ProblemHeld(r.Held), Ticket: r.Ticket, Ledger: int64(r.Ledger), Reference: reference,
+		Held: api.ProblemHeld(r.Held), TakeOver: r.TakeOver, Ticket: r.Ticket, Ledger: int64(r.Ledger), Reference: reference,
 		FreesInS: seconds(r.FreesIn), RetryAfterS: seconds(r.RetryAfter),
 	}
 	if reference != "" {

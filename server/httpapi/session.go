@@ -57,7 +57,9 @@ func (s *server) resume(c echo.Context) error {
 	if secret == "" || v.Window == "" {
 		return c.JSON(http.StatusOK, result)
 	}
-	resumed, err := s.Core.Resume(c.Request().Context(), v, secret, body.Instance)
+	resumed, err := s.Core.Resume(c.Request().Context(), v, secret, logon.ResumeRequest{
+		Instance: body.Instance, TakeOver: body.TakeOver, Reconnect: body.Reconnect,
+	})
 	if err != nil {
 		return err
 	}

@@ -187,6 +187,31 @@ func TestResume(t *testing.T) {
 	}
 }
 
+func TestResumeTakesOverWhenAsked(t *testing.T) {
+	s := newSite(t)
+	resume := func(body api.ResumeRequest) *http.Request {
+		r := request("POST", "/api/v1/session/resume", body)
+		r.AddCookie(s.window())
+		r.AddCookie(&http.Cookie{Name: "stationmaster_k3_resume", Value: "7.secret"})
+		return r
+	}
+	s.core.resumed = logon.Resumed{Session: heldSession(), Token: goodToken}
+	for _, body := range []api.ResumeRequest{{Instance: instance, TakeOver: true}, {Instance: instance, Reconnect: true}, {Instance: instance}} {
+		answer[api.SessionResult](s, resume(body))
+		if got := s.core.resume; got.Instance != instance || got.TakeOver != body.TakeOver || got.Reconnect != body.Reconnect {
+			t.Errorf("asked %+v, the core was asked %+v", body, got)
+		}
+	}
+	s.core.err = &logon.Refusal{Code: logon.CodeMoved}
+	if p := s.problem(resume(api.ResumeRequest{Instance: instance, Reconnect: true})); p.Status != 409 || p.Code != "moved" {
+		t.Errorf("%+v", p)
+	}
+	s.core.err = &logon.Refusal{Code: logon.CodeWindowBusy, Holder: "Alice", Since: since, TakeOver: true}
+	if p := s.problem(resume(api.ResumeRequest{Instance: instance})); !p.TakeOver || p.Holder != "Alice" {
+		t.Errorf("%+v", p)
+	}
+}
+
 func TestResumeSaysWhatIsLeftOfTheHold(t *testing.T) {
 	hour, gone := time.Now().Add(time.Hour), time.Now().Add(-time.Hour)
 	tests := []struct {

@@ -124,8 +124,10 @@ func decideWindow(req Request, standing []Held, drops map[SessionID]Code) ([]Hel
 			drops[h.Session] = CodeReplaced // rows 15: the old instance is gone, or is this one
 		default:
 			return nil, &Decision{
-				Refusal: &Refusal{Code: CodeWindowBusy, Holder: h.Name, Since: h.Since, Held: h.State},
-				Ask:     []Held{h},
+				Refusal: &Refusal{
+					Code: CodeWindowBusy, Holder: h.Name, Since: h.Since, Held: h.State, TakeOver: h.User == req.User,
+				},
+				Ask: []Held{h},
 			}
 		}
 	}

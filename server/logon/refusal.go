@@ -20,6 +20,7 @@ type Refusal struct {
 	Holder     string    // display name of who is there
 	Since      time.Time // since when
 	Held       State     // how the holder holds it
+	TakeOver   bool      // with window_busy: the session there is the user's own, and may go on here instead
 	FreesIn    time.Duration
 	RetryAfter time.Duration
 

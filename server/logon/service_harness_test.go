@@ -120,6 +120,8 @@ func visitor(window, machine string) logon.Visitor {
 
 func instance(name string) string { return name + strings.Repeat("-", 16) }
 
+func resuming(name string) logon.ResumeRequest { return logon.ResumeRequest{Instance: instance(name)} }
+
 func request(user, station, inst string) logon.LogonRequest {
 	return logon.LogonRequest{
 		Instance: instance(inst), User: user, Password: "right",

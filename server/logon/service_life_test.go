@@ -40,7 +40,7 @@ func TestAnEndedSessionGivesItsRecordAndNothingElse(t *testing.T) {
 	who := must(f.Identify(ctx, g.Token, v.Window))(t)
 	sam := logon.Session{DisplayName: "Sam Stone"}
 	must(f.EndSession(ctx, sam, g.Session.ID, "shift is over"))(t)
-	resumed := must(f.Resume(ctx, v, g.Resume, instance("b")))(t)
+	resumed := must(f.Resume(ctx, v, g.Resume, resuming("b")))(t)
 	if resumed.Token != "" || resumed.Session.Ended == nil || resumed.Session.Ended.By != "Sam Stone" || resumed.Session.Ended.Note != "shift is over" {
 		t.Errorf("resume gives %+v", resumed)
 	}
@@ -63,7 +63,7 @@ func TestAForeignWindowOpensNothing(t *testing.T) {
 	refused(t, err, logon.CodeTokenInvalid)
 	_, err = f.Identify(ctx, g.Token, "")
 	refused(t, err, logon.CodeTokenInvalid)
-	if r := must(f.Resume(ctx, visitor("another", "m"), g.Resume, instance("b")))(t); r.Session.ID != 0 {
+	if r := must(f.Resume(ctx, visitor("another", "m"), g.Resume, resuming("b")))(t); r.Session.ID != 0 {
 		t.Errorf("a foreign window resumed %d", r.Session.ID)
 	}
 	if s := must(f.store.SessionByID(ctx, g.Session.ID))(t); s.Ended != nil {
@@ -164,7 +164,7 @@ func TestResumeOfAHoldThatIsOverDoesNotSpin(t *testing.T) {
 	f.store.unswept.Store(true)
 	g, a := f.live(v, request("alice", "T1", "a"))
 	must(f.store.Detach(t.Context(), g.Session.ID, a.Session.Attachment, logon.CleanClose, time.Hour))(t)
-	_, err := f.Resume(t.Context(), v, g.Resume, instance("b"))
+	_, err := f.Resume(t.Context(), v, g.Resume, resuming("b"))
 	if !errors.Is(err, logon.ErrUnavailable) {
 		t.Errorf("got %v", err)
 	}
@@ -296,7 +296,7 @@ func TestManyWrongPasswordsLeaveTheRunningSessionAlone(t *testing.T) {
 	if s := must(f.store.SessionByID(ctx, g.Session.ID))(t); s.State != logon.Live {
 		t.Errorf("the session is %s", s.State)
 	}
-	must(f.Resume(ctx, home, g.Resume, instance("a")))(t)
+	must(f.Resume(ctx, home, g.Resume, resuming("a")))(t)
 	f.conns.has(g.Session.ID, false)
 	f.granted(visitor("second window", "m"), request("alice", "T1", "b")) // the same device still logs on
 }

@@ -205,11 +205,11 @@ func TestAReloadIsNeverRefused(t *testing.T) {
 	f.conns.has(g.Session.ID, true)
 	_, err := f.LogOn(t.Context(), v, request("alice", "T1", "b"))
 	refused(t, err, logon.CodeWindowBusy)
-	_, err = f.Resume(t.Context(), v, g.Resume, instance("b"))
+	_, err = f.Resume(t.Context(), v, g.Resume, resuming("b"))
 	refused(t, err, logon.CodeWindowBusy)
 	// The old page is gone, whatever its socket says: resume and log on both go through.
 	f.conns.has(g.Session.ID, false)
-	resumed := must(f.Resume(t.Context(), v, g.Resume, instance("b")))(t)
+	resumed := must(f.Resume(t.Context(), v, g.Resume, resuming("b")))(t)
 	if resumed.Session.ID != g.Session.ID || resumed.Token == "" || resumed.Session.Instance != instance("b") {
 		t.Errorf("resumed %+v", resumed)
 	}
@@ -233,7 +233,7 @@ func TestADoublePressIsOneSession(t *testing.T) {
 		t.Errorf("sessions %d and %d", first.Session.ID, second.Session.ID)
 	}
 	// The last reply's secret is the one that counts: the first may have been lost.
-	if r := must(f.Resume(t.Context(), v, second.Resume, instance("a")))(t); r.Session.ID != first.Session.ID {
+	if r := must(f.Resume(t.Context(), v, second.Resume, resuming("a")))(t); r.Session.ID != first.Session.ID {
 		t.Errorf("resumed %d", r.Session.ID)
 	}
 }

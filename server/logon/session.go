@@ -3,67 +3,8 @@ package logon
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
-
-// Resume turns a resume secret into a token while its session is held, for a page that was loaded anew, slept, or whose token ran
-// out. For an ended session it gives only the end; for an unknown secret, or one of another window, nothing (Session.ID
-// is 0). Another instance that still gives a sign of life keeps the session: window_busy.
-func (s *Service) Resume(ctx context.Context, v Visitor, secret, instance string) (Resumed, error) {
-	if bad := CheckInstance(instance); bad != nil {
-		return Resumed{}, bad
-	}
-	session, err := s.store.SessionByResume(ctx, HashSecret(secret))
-	if errors.Is(err, ErrNotFound) || (err == nil && session.Window != v.Window) {
-		return Resumed{}, nil
-	}
-	if err != nil {
-		return Resumed{}, err
-	}
-	for session.Ended == nil && session.Instance != instance {
-		held := Held{Session: session.ID, Attachment: session.Attachment, State: session.State, Since: session.Since}
-		if session.State != Lost {
-			silent, err := s.askForLife(ctx, []Held{held}, true)
-			if err != nil {
-				return Resumed{}, err
-			}
-			if len(silent) == 0 {
-				refusal := &Refusal{Code: CodeWindowBusy, Holder: session.DisplayName, Since: session.Since, Held: session.State}
-				return Resumed{}, s.recordRefusal(ctx, candidate{
-					visitor: v, user: User{ID: session.User, Name: session.UserName}, client: session.Client,
-				}, refusal)
-			}
-			// A pending one was given its time to connect; Takeover sees whether it did.
-			if session.State == Live {
-				if err := s.store.MarkSilent(ctx, silent); err != nil {
-					return Resumed{}, err
-				}
-			}
-		}
-		taken, ok, err := s.store.Takeover(ctx, session.ID, session.Attachment, instance)
-		if err != nil {
-			return Resumed{}, err
-		}
-		unchanged := taken.Ended == nil && taken.Attachment == session.Attachment && taken.State == session.State
-		session = taken
-		if ok {
-			break
-		}
-		if unchanged {
-			// Its hold ran out, and nobody has said so yet: the sweeper will, or the first lease after an outage prolongs it.
-			return Resumed{}, fmt.Errorf("resume session %d: its hold is over and not yet ended: %w", session.ID, ErrUnavailable)
-		}
-		if err := ctx.Err(); err != nil {
-			return Resumed{}, err
-		}
-	}
-	if session.Ended != nil {
-		return Resumed{Session: session}, nil
-	}
-	token, rights, err := s.open(ctx, session)
-	return Resumed{Session: session, Rights: rights, Token: token}, err
-}
 
 // Identify checks a token and that the window which shows it is its own; else *Refusal token_invalid.
 func (s *Service) Identify(ctx context.Context, token, window string) (Identity, error) {

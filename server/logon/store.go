@@ -57,9 +57,11 @@ type Sessions interface {
 	SessionByResume(ctx context.Context, hash []byte) (Session, error)
 	// SessionByID reads one session, held or ended.
 	SessionByID(ctx context.Context, id SessionID) (Session, error)
-	// Takeover gives a held session to another instance of its window, if its attachment is still the given one, and it
-	// is not live (MarkSilent first). ok is false when it changed or ended meanwhile.
-	Takeover(ctx context.Context, id SessionID, attachment int64, instance string) (s Session, ok bool, err error)
+	// Takeover gives a held session to another instance of its window, raises its attachment, and tells the connection that it takes it
+	// from that it moved: if the attachment is still the given one, the hold runs, and the session is not live (MarkSilent first) or
+	// evenLive is set. A live one becomes lost from now on, until the other instance attaches; others keep their time. ok is false when it
+	// changed or ended meanwhile.
+	Takeover(ctx context.Context, id SessionID, attachment int64, instance string, evenLive bool) (s Session, ok bool, err error)
 	// End ends a held session for the given cause and writes the ledger; for one that has ended already it returns
 	// that end. by is who caused it, for people.
 	End(ctx context.Context, id SessionID, code Code, by, note string) (Session, error)

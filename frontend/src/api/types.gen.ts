@@ -30,6 +30,8 @@ export interface Problem {
 	since?: string;
 	/** how the holder holds it */
 	held?: "live" | "pending" | "lost";
+	/** with window_busy: it is this user's own session that runs in the window, and a resume with take_over continues it here */
+	take_over?: boolean;
 	frees_in_s?: number;
 	retry_after_s?: number;
 	/** go on with another choice by /logon/continue */
@@ -170,6 +172,10 @@ export interface Occupant {
 
 export interface ResumeRequest {
 	instance: string;
+	/** use the session here: it is taken from the instance of this window that has it, whether that one answers or not, and that one is told that it moved */
+	take_over?: boolean;
+	/** this instance had the session and comes back to it: once another instance of the window has it, the answer is moved */
+	reconnect?: boolean;
 }
 
 /** Exactly one of session (with a token after a resume) and ended, or neither when there is nothing to resume. */

@@ -104,8 +104,8 @@ func (f *Fake) SetUnresponsive(_ context.Context, id logon.SessionID, attachment
 	return nil
 }
 
-// Takeover gives a held session that is not live to another instance.
-func (f *Fake) Takeover(_ context.Context, id logon.SessionID, attachment int64, instance string) (logon.Session, bool, error) {
+// Takeover gives a held session to another instance.
+func (f *Fake) Takeover(_ context.Context, id logon.SessionID, attachment int64, instance string, evenLive bool) (logon.Session, bool, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	s := f.session(id)
@@ -113,7 +113,12 @@ func (f *Fake) Takeover(_ context.Context, id logon.SessionID, attachment int64,
 		return logon.Session{}, false, logon.ErrNotFound
 	}
 	seen := f.seen(s)
-	if s.Ended != nil || s.Attachment != attachment || seen.State == logon.Live || !seen.HoldUntil.After(f.now()) {
+	switch {
+	case s.Ended != nil, s.Attachment != attachment:
+		return seen, false, nil
+	case seen.State == logon.Live && evenLive:
+		seen.State, seen.HoldUntil = logon.Lost, f.now().Add(f.policies.HoldNetworkLoss.Duration())
+	case seen.State == logon.Live, !seen.HoldUntil.After(f.now()):
 		return seen, false, nil
 	}
 	if attachment > 0 {

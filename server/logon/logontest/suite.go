@@ -29,8 +29,9 @@ type Harness struct {
 // RunStoreTests is the contract of logon.Store: open gives each test a store of its own, which the test's end closes.
 func RunStoreTests(t *testing.T, open func(t *testing.T) Harness) {
 	for name, group := range map[string]map[string]func(*world){
-		"claim": claimTests, "licence": licenceTests, "drop": dropTests, "life": lifeTests, "hold": holdTests, "node": nodeTests,
-		"administration": adminTests, "people": peopleTests, "agreement": agreementTests, "records": recordTests, "bus": busTests, "race": raceTests,
+		"claim": claimTests, "licence": licenceTests, "drop": dropTests, "life": lifeTests, "takeover": takeoverTests, "hold": holdTests,
+		"node": nodeTests, "administration": adminTests, "people": peopleTests, "agreement": agreementTests, "records": recordTests,
+		"bus": busTests, "race": raceTests, "takeover race": takeoverRaces,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for name, test := range group {

@@ -79,7 +79,7 @@ var busTests = map[string]func(*world){
 		equal(w, "displaced", *w.until(events, detached).Detached, logon.DetachedEvent{Session: s.ID, Attachment: s.Attachment})
 		w.ok(w.Store.MarkSilent(w.ctx, []logon.Silent{{Session: s.ID, Attachment: again.Attachment}}))
 		equal(w, "silent", *w.until(events, detached).Detached, logon.DetachedEvent{Session: s.ID, Attachment: again.Attachment})
-		_, ok, err := w.Store.Takeover(w.ctx, s.ID, again.Attachment, "new")
+		_, ok, err := w.Store.Takeover(w.ctx, s.ID, again.Attachment, "new", false)
 		w.ok(err)
 		equal(w, "taken over", ok, true)
 		equal(w, "taken over", *w.until(events, detached).Detached, logon.DetachedEvent{Session: s.ID, Attachment: again.Attachment, Moved: true})

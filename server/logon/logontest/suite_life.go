@@ -96,18 +96,18 @@ var lifeTests = map[string]func(*world){
 	},
 	"resume takes over": func(w *world) {
 		s := w.live(w.claim(w.user("ann"), w.station("T1"), "m1"))
-		back, ok, err := w.Store.Takeover(w.ctx, s.ID, s.Attachment, "new tab")
+		back, ok, err := w.Store.Takeover(w.ctx, s.ID, s.Attachment, "new tab", false)
 		w.ok(err)
 		if ok || back.State != logon.Live {
 			w.Fatalf("a live session was taken over: %v %+v", ok, back)
 		}
 		w.ok(w.Store.MarkSilent(w.ctx, []logon.Silent{{Session: s.ID, Attachment: s.Attachment}}))
-		taken, ok, err := w.Store.Takeover(w.ctx, s.ID, s.Attachment, "new tab")
+		taken, ok, err := w.Store.Takeover(w.ctx, s.ID, s.Attachment, "new tab", false)
 		w.ok(err)
 		if !ok || taken.Instance != "new tab" || taken.Attachment <= s.Attachment || taken.State != logon.Lost {
 			w.Fatalf("%v %+v", ok, taken)
 		}
-		_, ok, err = w.Store.Takeover(w.ctx, s.ID, s.Attachment, "another tab")
+		_, ok, err = w.Store.Takeover(w.ctx, s.ID, s.Attachment, "another tab", false)
 		w.ok(err)
 		equal(w, "a second takeover of the same attachment", ok, false)
 		_, ok, err = w.Store.Attach(w.ctx, s.ID, s.Instance, w.node)
@@ -116,7 +116,7 @@ var lifeTests = map[string]func(*world){
 		w.attach(taken)
 		_, err = w.Store.End(w.ctx, s.ID, logon.CodeLoggedOff, "", "")
 		w.ok(err)
-		back, ok, err = w.Store.Takeover(w.ctx, s.ID, taken.Attachment+1, "late")
+		back, ok, err = w.Store.Takeover(w.ctx, s.ID, taken.Attachment+1, "late", false)
 		w.ok(err)
 		equal(w, "an ended session is taken over", ok || back.Ended == nil, false)
 	},
