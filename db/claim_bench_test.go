@@ -147,7 +147,7 @@ func claimScript(first struct{ user, station int64 }) string {
 	queries := []string{
 		begin, bound, fill(lockWindow, window), fill(lockUser, ":user"), fill(lockStation, ":station"),
 		fill(lockHeld, what...), fill(readHeld, what...),
-		fill(readFacts, ":user", ":station", "null", window, "1", "true", "false", "false"),
+		fill(readFacts, ":user", ":station", "null", window, "1", "true", "false", "false", "0"),
 	}
 	writes := []string{
 		fill(endSessions, drops, one("another_station"), one("drop"), one("User"), one(""), one("T"), one(""),

@@ -60,6 +60,7 @@ func (h *history) logOn(t *rapid.T) {
 		if len(d.Drop) > 0 || d.Same != 0 {
 			t.Fatalf("a refusal changes something: %+v", d)
 		}
+		h.justified(t, req, *d.Refusal)
 	case d.Same != 0:
 		if len(d.Drop) > 0 {
 			t.Fatalf("a repeated request drops: %+v", d)
@@ -67,6 +68,29 @@ func (h *history) logOn(t *rapid.T) {
 	default:
 		h.apply(t, req, d)
 	}
+}
+
+// gives tells whether a session gives way to a request: it is over; or the window's, and its instance is gone or is this one; or the user's
+// own at another place.
+func (h *history) gives(s logon.Held, req logon.Request) bool {
+	switch {
+	case s.State != logon.Live && !s.HoldUntil.After(h.now):
+		return true
+	case s.Window == req.Window:
+		return s.Instance == req.Instance || s.State == logon.Lost
+	}
+	return s.Station != 0 && req.Station != 0 && s.User == req.User && (s.Station != req.Station || s.Machine != req.Machine)
+}
+
+// justified wants that a grant in the refusal's place would have broken a rule, whatever gives way.
+func (h *history) justified(t *rapid.T, req logon.Request, refusal logon.Refusal) {
+	granted := logon.Held{User: req.User, Station: req.Station, Number: req.Number, Machine: req.Machine, Window: req.Window}
+	for _, s := range h.held {
+		if !h.gives(s, req) && broken(granted, s) != "" {
+			return
+		}
+	}
+	t.Fatalf("%+v is refused for nothing: %+v", req, refusal)
 }
 
 func (h *history) apply(t *rapid.T, req logon.Request, d logon.Decision) {
@@ -85,8 +109,8 @@ func (h *history) apply(t *rapid.T, req logon.Request, d logon.Decision) {
 		if expired != (code == logon.CodeHoldExpired || code == logon.CodePendingExpired) {
 			t.Fatalf("%+v is dropped as %s", s, code)
 		}
-		if !expired && s.User != req.User && code != logon.CodeReplaced {
-			t.Fatalf("another user's %+v is dropped as %s", s, code)
+		if !h.gives(s, req) || !expired && s.User != req.User && code != logon.CodeReplaced {
+			t.Fatalf("%+v is dropped as %s", s, code)
 		}
 	}
 	h.last++

@@ -39,6 +39,21 @@ func (s *Service) Knows(id SessionID) bool { return len(s.local.here([]SessionID
 // LoseLease ends the incarnation without a word, as a pause that is longer than the lease does.
 func (s *Service) LoseLease() { s.lease.drop() }
 
+// PasswordsAskedOf tells which hashes passwords are checked against from now on.
+func (s *Service) PasswordsAskedOf(asked func(hash string)) {
+	s.passwords = watched{s.passwords, asked}
+}
+
+type watched struct {
+	Passwords
+	asked func(hash string)
+}
+
+func (w watched) Check(ctx context.Context, hash, password string) (bool, string, error) {
+	w.asked(hash)
+	return w.Passwords.Check(ctx, hash, password)
+}
+
 // PasswordsAreBusy makes the password pool full from now on.
 func (s *Service) PasswordsAreBusy() { s.passwords = full{s.passwords} }
 

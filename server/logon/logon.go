@@ -97,7 +97,11 @@ func (s *Service) authenticate(ctx context.Context, v Visitor, r LogonRequest) (
 		}
 		return User{}, s.recordStranger(ctx, who, slowed)
 	}
-	ok, rehash, err := s.passwords.Check(ctx, user.PasswordHash, r.Password)
+	hash := user.PasswordHash
+	if !user.Enabled {
+		hash = "" // takes the time of a wrong password, whatever was typed
+	}
+	ok, rehash, err := s.passwords.Check(ctx, hash, r.Password)
 	var busy BusyError
 	switch {
 	case errors.As(err, &busy):
@@ -111,10 +115,10 @@ func (s *Service) authenticate(ctx context.Context, v Visitor, r LogonRequest) (
 	switch {
 	case unknown:
 		cause = "unknown user"
-	case !ok:
-		cause = "wrong password"
 	case !user.Enabled:
 		cause = "user is disabled"
+	case !ok:
+		cause = "wrong password"
 	default:
 		try.succeed()
 		if rehash != "" {

@@ -11,27 +11,33 @@ type policyCache struct {
 	mu    sync.Mutex
 	known *Policies
 	kept  Policies // the last that were known, for words only
+	times int      // that they were forgotten
 }
 
-func (c *policyCache) get() (Policies, bool) {
+// get gives what is known, and how often it was forgotten before, for put.
+func (c *policyCache) get() (p Policies, times int, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.known == nil {
-		return Policies{}, false
+		return Policies{}, c.times, false
 	}
-	return *c.known, true
+	return *c.known, c.times, true
 }
 
-func (c *policyCache) put(p Policies) {
+// put keeps what was read, unless they were to be forgotten while it was read: they may have changed just then.
+func (c *policyCache) put(p Policies, times int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.known, c.kept = &p, p
+	if c.kept = p; times == c.times {
+		c.known = &p
+	}
 }
 
 func (c *policyCache) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.known = nil
+	c.times++
 }
 
 func (c *policyCache) last() Policies {
@@ -42,13 +48,14 @@ func (c *policyCache) last() Policies {
 
 // Policies are the switches in force.
 func (s *Service) Policies(ctx context.Context) (Policies, error) {
-	if p, ok := s.policies.get(); ok {
+	p, times, ok := s.policies.get()
+	if ok {
 		return p, nil
 	}
 	p, err := s.store.Policies(ctx)
 	if err != nil {
 		return Policies{}, err
 	}
-	s.policies.put(p)
+	s.policies.put(p, times)
 	return p, nil
 }

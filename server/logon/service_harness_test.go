@@ -67,6 +67,7 @@ type hooked struct {
 	unswept     atomic.Bool
 	stale       atomic.Bool                         // what claims assume is so no more, each time
 	afterAttach atomic.Pointer[func(logon.Session)] // once, after the attach was written and before the node knows
+	afterRead   atomic.Pointer[func()]              // once, after the policies were read and before the node knows
 	afterAsk    atomic.Pointer[func()]              // once, after a question was sent
 }
 
@@ -78,6 +79,14 @@ func (h *hooked) Publish(ctx context.Context, e logon.Event) error {
 		}
 	}
 	return err
+}
+
+func (h *hooked) Policies(ctx context.Context) (logon.Policies, error) {
+	p, err := h.Fake.Policies(ctx)
+	if meanwhile := h.afterRead.Swap(nil); meanwhile != nil {
+		(*meanwhile)()
+	}
+	return p, err
 }
 
 func (h *hooked) Claim(ctx context.Context, c logon.Claim) (logon.ClaimResult, error) {

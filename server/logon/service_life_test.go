@@ -266,6 +266,22 @@ func TestAUserDisabledBetweenCheckAndClaimIsToldTheOneAnswer(t *testing.T) {
 	}
 }
 
+func TestAPolicyThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t).people()
+	ctx, hold := t.Context(), 77
+	change := func() {
+		must(f.store.ChangePolicies(ctx, logon.PolicyChange{HoldNetworkLoss: &hold}))(t)
+		f.Handle(ctx, logon.Event{Policies: &struct{}{}}) // before the old ones are kept
+	}
+	f.Handle(ctx, logon.Event{Policies: &struct{}{}})
+	f.store.afterRead.Store(&change)
+	must(f.Policies(ctx))(t)
+	if p := must(f.Policies(ctx))(t); p.HoldNetworkLoss != 77 {
+		t.Errorf("the hold is %d", p.HoldNetworkLoss)
+	}
+}
+
 func TestAFloorThatChangesUnderEveryTryIsUnavailable(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t).people()

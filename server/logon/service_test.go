@@ -36,6 +36,23 @@ func TestOneAnswerForUnknownWrongAndDisabled(t *testing.T) {
 	}
 }
 
+// A right password is hashed again when the parameters have grown. For a disabled account that would take longer than the one answer does.
+func TestADisabledAccountsPasswordIsNotEvenChecked(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t).people()
+	off := false
+	must(f.store.ChangeUser(t.Context(), f.bob.ID, logon.UserChange{Enabled: &off}, "Ada"))(t)
+	var hashes []string
+	f.PasswordsAskedOf(func(hash string) { hashes = append(hashes, hash) })
+	for _, user := range []string{"nobody", "bob"} {
+		_, err := f.LogOn(t.Context(), visitor("w", "m"), request(user, "T1", "a"))
+		refused(t, err, logon.CodeInvalidCredentials)
+	}
+	if len(hashes) != 2 || hashes[0] != "" || hashes[1] != "" {
+		t.Errorf("checked against %q", hashes)
+	}
+}
+
 func TestRefusalsAfterTheRightPasswordAreClearAndCarryATicket(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t).people()
