@@ -159,7 +159,7 @@ export class Server {
 	}
 
 	/** The causes of a kind in the ledger, oldest first: `user code`. */
-	async ledger(kind: "logon" | "refusal" | "drop" | "logoff"): Promise<string[]> {
+	async ledger(kind: "logon" | "refusal" | "drop" | "logoff" | "agreement"): Promise<string[]> {
 		const rows = await this.sql("select user_name, code from ledger where kind = $1 order by id", kind);
 		return rows.map(({ user_name, code }) => `${user_name} ${code}`);
 	}

@@ -54,3 +54,9 @@ export class Part<Code extends object> {
 
 /** The main page, and the live connection. */
 export const mainPart: Part<typeof import("../main/main.ts")> = new Part(() => import("../main/main.ts"), "main");
+
+/** The user agreement, where the policy asks for it. */
+export const agreementPart: Part<typeof import("../logon/AgreementPage.tsx")> = new Part(
+	() => import("../logon/AgreementPage.tsx"),
+	"agreement",
+);

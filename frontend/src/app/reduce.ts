@@ -74,6 +74,7 @@ function onLogon(screen: LogonScreen, event: AppEvent): LogonScreen {
 				...screen,
 				sending: false,
 				offered: null,
+				agreement: null,
 				news: { kind: "field", field: event.field, sentence: event.sentence },
 			};
 		case "failed":
@@ -83,16 +84,18 @@ function onLogon(screen: LogonScreen, event: AppEvent): LogonScreen {
 				...screen,
 				sending: false,
 				offered: null,
+				agreement: null,
 				news: refusal(event.problem, event.at),
 				ticket: ticketAfter(screen.ticket, event.problem, event.user, event.at),
 			};
 		case "missing": {
-			const { ticket, ticket_expires_in_s, stations = [] } = event.missing;
+			const { what, ticket, ticket_expires_in_s, stations = [], agreement } = event.missing;
 			return {
 				...screen,
 				sending: false,
 				news: { kind: "none" },
-				offered: stations,
+				offered: what === "choose_station" ? stations : null,
+				agreement: agreement ?? null,
 				ticket: { value: ticket, user: event.user, expiresAt: event.at + ticket_expires_in_s * 1000 },
 			};
 		}
@@ -109,8 +112,11 @@ function refusal(problem: Problem, at: number): News {
 	return field ? { kind: "field", field, sentence: problem.detail } : { kind: "refused", problem, at };
 }
 
+/** What ends a ticket that was held. */
+const ticketEnds: ReadonlySet<string> = new Set(["ticket_invalid", "invalid_credentials", "agreement_declined"]);
+
 function ticketAfter(held: Ticket | null, problem: Problem, user: string, at: number): Ticket | null {
-	if (problem.code === "ticket_invalid" || problem.code === "invalid_credentials") return null;
+	if (ticketEnds.has(problem.code)) return null;
 	if (!problem.ticket) return held;
 	const expiresAt = held?.value === problem.ticket ? held.expiresAt : at + ticketLifeMs;
 	return { value: problem.ticket, user, expiresAt };

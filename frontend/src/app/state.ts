@@ -5,6 +5,7 @@ import type {
 	Problem,
 	ServerInfo,
 	Session,
+	ShownAgreement,
 	StationType,
 	Status,
 } from "../api/types.gen.ts";
@@ -51,6 +52,8 @@ export interface LogonScreen {
 	news: News;
 	ticket: Ticket | null;
 	offered: readonly OfferedStation[] | null;
+	/** The user agreement that is to be accepted before anything else, instead of the form. */
+	agreement: ShownAgreement | null;
 }
 
 /** The main page. */
@@ -109,5 +112,5 @@ export const initialState: State = { info: null, fields: noFields, screen: { at:
 
 /** The logon page with nothing under way. */
 export function logonScreen(news: News = { kind: "none" }): LogonScreen {
-	return { at: "logon", sending: false, news, ticket: null, offered: null };
+	return { at: "logon", sending: false, news, ticket: null, offered: null, agreement: null };
 }

@@ -6,6 +6,7 @@ import type { Screen } from "./state.ts";
 export function titleOf(screen: Screen): string {
 	switch (screen.at) {
 		case "logon":
+			if (screen.agreement) return t.titles.agreement;
 			if (screen.offered) return t.titles.offered;
 			return screen.news.kind === "refused" ? t.titles.refused : t.titles.logon;
 		case "session": {

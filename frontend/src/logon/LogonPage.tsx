@@ -1,3 +1,5 @@
+import { InPart, NotLoaded } from "../app/InPart.tsx";
+import { agreementPart } from "../app/part.ts";
 import type { LogonScreen } from "../app/state.ts";
 import { state } from "../app/store.ts";
 import { t } from "../text/text.ts";
@@ -19,18 +21,29 @@ export function LogonPage({ screen }: { screen: LogonScreen }) {
 			</header>
 			<main class={news.kind === "refused" ? "logon with-news" : "logon"}>
 				<section class="card">
-					{screen.offered ? (
-						<OfferedStations screen={screen} stations={screen.offered} />
-					) : (
-						<>
-							<h1>{t.logon.heading}</h1>
-							<LogonForm screen={screen} />
-						</>
-					)}
+					<LogonCard screen={screen} />
 				</section>
 				{news.kind === "refused" && <Refusal key={news.at} screen={screen} problem={news.problem} at={news.at} />}
 			</main>
 			{contact && <footer class="quiet contact">{t.logon.contact(contact)}</footer>}
 		</div>
+	);
+}
+
+function LogonCard({ screen }: { screen: LogonScreen }) {
+	const { agreement, offered } = screen;
+	if (agreement) {
+		return (
+			<InPart part={agreementPart} waiting={<p role="status">{t.starting}</p>} failed={<NotLoaded />}>
+				{({ AgreementPage }) => <AgreementPage screen={screen} shown={agreement} />}
+			</InPart>
+		);
+	}
+	if (offered) return <OfferedStations screen={screen} stations={offered} />;
+	return (
+		<>
+			<h1>{t.logon.heading}</h1>
+			<LogonForm screen={screen} />
+		</>
 	);
 }

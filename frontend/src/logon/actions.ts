@@ -1,6 +1,6 @@
 import type { Reply } from "../api/http.ts";
 import { server } from "../api/server.ts";
-import type { LogonResult, OfferedStation, Problem, StationChoice } from "../api/types.gen.ts";
+import type { AgreementDecision, LogonResult, OfferedStation, Problem, StationChoice } from "../api/types.gen.ts";
 import { instance } from "../app/instance.ts";
 import { openSession, showBusy } from "../app/session.ts";
 import type { LogonScreen, Ticket } from "../app/state.ts";
@@ -53,22 +53,36 @@ export function takeOffered(station: OfferedStation): void {
 	withTicket(choiceOf(state.value.fields));
 }
 
+/** Says yes or no to the user agreement that is shown, and goes on with what the form says. */
+export function decideAgreement(accept: boolean): void {
+	const { screen, fields } = state.value;
+	const shown = screen.at === "logon" && screen.agreement;
+	if (shown) withTicket(choiceOf(fields), { version: shown.version, accept });
+}
+
 /** Asks for the same once more. Without a ticket it is the form's turn, for the password. */
 export function again(): void {
 	withTicket(choiceOf(state.value.fields));
 }
 
-function withTicket(choice: StationChoice): void {
+function withTicket(choice: StationChoice, agreement?: AgreementDecision): void {
 	const { screen, fields } = state.value;
 	if (screen.at !== "logon" || screen.sending) return;
 	const ticket = usableTicket(screen, fields.user);
-	if (ticket) void goOn(ticket, choice);
+	if (ticket) void goOn(ticket, choice, agreement);
 	else dispatch({ type: "fieldError", field: "password", sentence: sentence("ticket_invalid") });
 }
 
-async function goOn(ticket: Ticket, choice: StationChoice): Promise<boolean> {
+async function goOn(ticket: Ticket, choice: StationChoice, agreement?: AgreementDecision): Promise<boolean> {
 	dispatch({ type: "sending" });
-	const request = { instance: instance.id, ticket: ticket.value, choice, client, language: language.value };
+	const request = {
+		instance: instance.id,
+		ticket: ticket.value,
+		choice,
+		client,
+		language: language.value,
+		...(agreement && { agreement }),
+	};
 	return take(await server.goOn(request), ticket.user);
 }
 

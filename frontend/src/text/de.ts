@@ -10,6 +10,8 @@ export const page: Parts["page"] = {
 	language: "Sprache",
 	policyWords: {
 		"User ID": "Benutzerkennung",
+		"Domain\\user name": "Domäne\\Benutzername",
+		"User ID or Domain\\user name": "Benutzerkennung oder Domäne\\Benutzername",
 		Available: "Verfügbar",
 		Away: "Abwesend",
 		"At lunch": "In der Mittagspause",
@@ -23,6 +25,7 @@ export const page: Parts["page"] = {
 		logon: "Anmelden – Stationmaster",
 		refused: "Nicht angemeldet – Stationmaster",
 		offered: "Station wählen – Stationmaster",
+		agreement: "Benutzervereinbarung – Stationmaster",
 		dropped: "Getrennt – Stationmaster",
 		reconnecting: "Verbindet neu … – Stationmaster",
 		session: (place: string, name: string) => `${place} · ${name} – Stationmaster`,
@@ -193,5 +196,15 @@ export const main: Parts["main"] = {
 		late: "Die Verbindung ist schon zu lange unterbrochen, als dass Ihre Station noch sicher wäre. Die Seite versucht es weiter.",
 		now: "Jetzt neu verbinden",
 		manual: "Von Hand anmelden",
+	},
+};
+
+export const agreement: Parts["agreement"] = {
+	agreement: {
+		heading: "Benutzervereinbarung",
+		text: "Text der Benutzervereinbarung",
+		version: (version) => `Fassung ${version}. Nur wenn Sie zustimmen, geht es weiter.`,
+		accept: "Zustimmen",
+		decline: "Ablehnen",
 	},
 };

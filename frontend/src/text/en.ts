@@ -19,6 +19,8 @@ export const page = {
 	/** The words that the server's policies begin with (design 2, section 8), for languages that translate them. */
 	policyWords: {
 		"User ID": "User ID",
+		"Domain\\user name": "Domain\\user name",
+		"User ID or Domain\\user name": "User ID or Domain\\user name",
 		Available: "Available",
 		Away: "Away",
 		"At lunch": "At lunch",
@@ -32,6 +34,7 @@ export const page = {
 		logon: "Log on – Stationmaster",
 		refused: "Not logged on – Stationmaster",
 		offered: "Choose a station – Stationmaster",
+		agreement: "User agreement – Stationmaster",
 		dropped: "Dropped – Stationmaster",
 		reconnecting: "Reconnecting… – Stationmaster",
 		session: (place: string, name: string) => `${place} · ${name} – Stationmaster`,
@@ -202,8 +205,20 @@ export const main = {
 	},
 };
 
+/** The user agreement. */
+export const agreement = {
+	agreement: {
+		heading: "User agreement",
+		text: "Text of the user agreement",
+		version: (version: number) => `Version ${version}. You go on only if you agree.`,
+		accept: "OK",
+		decline: "Decline",
+	},
+};
+
 /** What another language must have, by part. */
 export interface Parts {
 	page: typeof page;
 	main: typeof main;
+	agreement: typeof agreement;
 }
