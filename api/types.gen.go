@@ -609,6 +609,15 @@ type HelloType string
 // HelloWatch defines model for Hello.Watch.
 type HelloWatch string
 
+// Host defines model for Host.
+type Host struct {
+	// Label for people
+	Label string `json:"label"`
+
+	// Name in addresses: /hosts/{name}/api/v1; lower case letters, digits and hyphens
+	Name string `json:"name"`
+}
+
 // LedgerEntry defines model for LedgerEntry.
 type LedgerEntry struct {
 	Address   string          `json:"address,omitempty"`
@@ -787,6 +796,9 @@ type Problem struct {
 	// Holder the display name of who is there
 	Holder string `json:"holder,omitempty"`
 
+	// Host the host that was asked for
+	Host string `json:"host,omitempty"`
+
 	// Ledger the number under which the ledger has the refusal
 	Ledger      int64      `json:"ledger,omitempty"`
 	Limit       int        `json:"limit,omitempty"`
@@ -838,8 +850,11 @@ type ServerInfo struct {
 	CredentialKind CredentialKind `json:"credential_kind"`
 
 	// CredentialLabel what the user's field is called: the administrator's word, else by the kind
-	CredentialLabel    string         `json:"credential_label"`
-	HoldS              int            `json:"hold_s"`
+	CredentialLabel string `json:"credential_label"`
+	HoldS           int    `json:"hold_s"`
+
+	// Hosts that can be logged on to from here, this one first
+	Hosts              []Host         `json:"hosts"`
 	InternalExtensions bool           `json:"internal_extensions"`
 	Languages          []string       `json:"languages"`
 	NumberExample      string         `json:"number_example"`

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"stationmaster/db/embedded"
+	"stationmaster/server/httpapi"
 )
 
 // Config is everything that the environment can say. Each variable NAME can be given as NAME_FILE, the path of a file that holds
@@ -24,6 +25,8 @@ type Config struct {
 	TrustedProxies  []netip.Prefix // TRUSTED_PROXIES
 	MachineNetworks []netip.Prefix // MACHINE_NETWORKS
 	MachineHeader   string         // MACHINE_HEADER; empty: none
+	Host            httpapi.Host   // HOST_NAME and HOST_LABEL
+	Hosts           []httpapi.Host // HOSTS: the others that can be logged on to from here
 	MaxConnections  int32          // DATABASE_CONNECTIONS
 	LogLevel        slog.Level     // LOG_LEVEL
 	LogJSON         bool           // LOG_FORMAT is json
@@ -45,7 +48,9 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 		MaxConnections:  int32(r.number("DATABASE_CONNECTIONS", 16, 4, 500)),
 		LogLevel:        r.level("LOG_LEVEL"),
 		LogJSON:         r.choice("LOG_FORMAT", "text", "json") == "json",
+		Host:            r.ownHost(),
 	}
+	c.Hosts = r.otherHosts(c.Host)
 	if c.ListenURL != "" && c.DatabaseURL == "" {
 		r.wrong("LISTEN_DATABASE_URL", "needs DATABASE_URL beside it")
 	}
@@ -111,13 +116,18 @@ func (r *reader) origins(name string) []string {
 	var out []string
 	for _, one := range r.list(name, "") {
 		u, err := url.Parse(one)
-		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.Path != "" || u.RawQuery != "" {
+		if err != nil || !isOrigin(u) {
 			r.wrong(name, fmt.Sprintf("has %q, which is not an origin like https://stations.example.com", one))
 			continue
 		}
 		out = append(out, strings.ToLower(u.Scheme+"://"+u.Host))
 	}
 	return out
+}
+
+// isOrigin tells whether an address is scheme and host and nothing else.
+func isOrigin(u *url.URL) bool {
+	return u.Hostname() != "" && (u.Scheme == "http" || u.Scheme == "https") && u.User == nil && u.Path == "" && u.RawQuery == "" && u.Fragment == ""
 }
 
 func (r *reader) number(name string, without, least, most int) int {

@@ -47,7 +47,7 @@ func (w *window) connect(watch ...api.HelloWatch) *page {
 func (w *window) dial(watch ...api.HelloWatch) (*page, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	conn, _, err := websocket.Dial(ctx, w.server+"/api/v1/live", &websocket.DialOptions{
+	conn, _, err := websocket.Dial(ctx, w.server+w.host+"/api/v1/live", &websocket.DialOptions{
 		HTTPClient: &http.Client{Jar: w.http.Jar, Transport: w.http.Transport},
 		HTTPHeader: http.Header{"Origin": {w.server}}, Subprotocols: []string{api.Subprotocol},
 	})

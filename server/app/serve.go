@@ -112,7 +112,7 @@ func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (
 		Network: httpapi.Network{
 			Proxies: c.TrustedProxies, Machines: c.MachineNetworks, Header: c.MachineHeader,
 		},
-		Origins: c.PublicOrigins, Page: page, Metrics: measured.handler(), Ready: n.ready,
+		Host: c.Host, Hosts: c.Hosts, Origins: c.PublicOrigins, Page: page, Metrics: measured.handler(), Ready: n.ready,
 	})
 	return n, nil
 }
@@ -166,6 +166,9 @@ func (n *node) run(ctx context.Context, listener net.Listener, died <-chan struc
 		}
 	})
 	server := newServer(n.handler, readFor, n.log)
+	requests, endRequests := context.WithCancel(context.WithoutCancel(ctx))
+	defer endRequests() // live connections at other hosts go through this one, and would stay
+	server.BaseContext = func(net.Listener) context.Context { return requests }
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	up()

@@ -20,6 +20,7 @@ import (
 type window struct {
 	t        *testing.T
 	server   string // where its next requests go: a node, or a proxy before it
+	host     string // through that one to another host: /hosts/leeds; empty: to that one itself
 	machine  string // its computer's address
 	http     *http.Client
 	instance string
@@ -90,7 +91,7 @@ func (w *window) raw(method, path string, body any, change func(*http.Request)) 
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, method, w.server+"/api/v1"+path, content)
+	r, err := http.NewRequestWithContext(ctx, method, w.server+w.host+"/api/v1"+path, content)
 	if err != nil {
 		w.t.Fatal(err)
 	}

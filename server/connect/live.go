@@ -110,7 +110,7 @@ func read(ctx context.Context, conn *websocket.Conn, messages chan<- []byte, end
 func (c *client) dial(ctx context.Context) (*websocket.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
-	conn, res, err := websocket.Dial(ctx, c.requests.origin+"/api/v1/live", &websocket.DialOptions{
+	conn, res, err := websocket.Dial(ctx, c.requests.api+"/live", &websocket.DialOptions{
 		HTTPClient:      c.requests.http, // with the window's cookies
 		HTTPHeader:      http.Header{"Origin": {c.requests.origin}},
 		Subprotocols:    []string{api.Subprotocol},

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 
 	"stationmaster/api"
@@ -14,7 +15,8 @@ import (
 
 // Options say where to log on and how to print. The zero value of a field is "not given".
 type Options struct {
-	// Server is the address that people type into a browser: scheme and host, such as http://127.0.0.1:8080.
+	// Server is the address that people type into a browser: scheme and host, such as http://127.0.0.1:8080. Another host, through that one:
+	// with /hosts/NAME behind it.
 	Server string
 	// User and Password are the credentials. Without a password Run asks for it, if stdin is a terminal.
 	User, Password string
@@ -39,7 +41,7 @@ func ParseFlags(args []string, getenv func(string) string, stderr io.Writer) (Op
 	var o Options
 	set := flag.NewFlagSet("stationmaster connect", flag.ContinueOnError)
 	set.SetOutput(stderr)
-	set.StringVar(&o.Server, "server", "http://127.0.0.1:8080", "`address` of the server")
+	set.StringVar(&o.Server, "server", "http://127.0.0.1:8080", "`address` of the server; with /hosts/NAME, of another host through it")
 	set.StringVar(&o.User, "user", "", "user `name`")
 	passwordFile := set.String("password-file", "", "`file` with the password; else STATIONMASTER_PASSWORD, else it is asked for")
 	kind := set.String("type", string(api.StationTypeWorkstation), "station `type`: workstation, remote_workstation, remote_number or none")
@@ -63,7 +65,7 @@ func ParseFlags(args []string, getenv func(string) string, stderr io.Writer) (Op
 	case !o.Choice.Type.Valid():
 		return o, UsageError{fmt.Sprintf("%q is no station type; there are workstation, remote_workstation, remote_number and none.", *kind)}
 	}
-	if _, err := origin(o.Server); err != nil {
+	if _, _, err := address(o.Server); err != nil {
 		return o, err
 	}
 	o.Password = getenv("STATIONMASTER_PASSWORD")
@@ -77,11 +79,15 @@ func ParseFlags(args []string, getenv func(string) string, stderr io.Writer) (Op
 	return o, nil
 }
 
-// origin checks the server's address and gives it as a browser would send it in the header Origin.
-func origin(server string) (string, error) {
+// anotherHost is the path below which a server forwards to another host; empty for none.
+var anotherHost = regexp.MustCompile(`^(/hosts/[A-Za-z0-9-]+)?/?$`)
+
+// address checks the server's address. It gives it as a browser would send it in the header Origin, and where its API is.
+func address(server string) (origin, api string, err error) {
 	u, err := url.Parse(server)
-	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" {
-		return "", UsageError{fmt.Sprintf("%q is no address of a server; one looks like http://127.0.0.1:8080.", server)}
+	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") || !anotherHost.MatchString(u.Path) {
+		return "", "", UsageError{fmt.Sprintf("%q is no address of a server; one looks like http://127.0.0.1:8080.", server)}
 	}
-	return u.Scheme + "://" + u.Host, nil
+	origin = u.Scheme + "://" + u.Host
+	return origin, origin + strings.TrimSuffix(u.Path, "/") + "/api/v1", nil
 }

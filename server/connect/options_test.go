@@ -41,6 +41,7 @@ func TestParseFlagsSaysWhatIsWrong(t *testing.T) {
 		"--user alice --type sofa":               `"sofa" is no station type`,
 		"--user alice --server desk":             "is no address of a server",
 		"--user alice --server http://desk/path": "is no address of a server",
+		"--user alice --server http://desk/hosts/a/b":    "is no address of a server",
 		"--user alice --server http://me:secret@desk":    "is no address of a server",
 		"--user alice --password-file /nowhere/password": "cannot be read",
 		"--user alice --password secret":                 "not defined",
@@ -57,5 +58,18 @@ func TestHelpIsNoError(t *testing.T) {
 	_, err := ParseFlags([]string{"--help"}, func(string) string { return "" }, &help)
 	if !errors.Is(err, flag.ErrHelp) || ExitCode(err) != 0 || !strings.Contains(help.String(), "-password-file") {
 		t.Errorf("got %v and\n%s", err, help.String())
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	for server, want := range map[string][2]string{
+		"http://127.0.0.1:8080":       {"http://127.0.0.1:8080", "http://127.0.0.1:8080/api/v1"},
+		"https://desk/":               {"https://desk", "https://desk/api/v1"},
+		"https://desk/hosts/leeds":    {"https://desk", "https://desk/hosts/leeds/api/v1"},
+		"https://desk:1/hosts/leeds/": {"https://desk:1", "https://desk:1/hosts/leeds/api/v1"},
+	} {
+		if origin, api, err := address(server); err != nil || origin != want[0] || api != want[1] {
+			t.Errorf("%s: %q, %q, %v", server, origin, api, err)
+		}
 	}
 }

@@ -24,13 +24,14 @@ const (
 // requests speaks the HTTP side of the contract for one window. It is used by one goroutine at a time.
 type requests struct {
 	origin string
+	api    string // the address below which the contract's paths are
 	http   *http.Client
 }
 
 // newRequests makes a window: an empty cookie jar that the server fills. Redirects are not followed, or a password could
 // end up elsewhere.
 func newRequests(server string) (*requests, error) {
-	from, err := origin(server)
+	from, to, err := address(server)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +40,7 @@ func newRequests(server string) (*requests, error) {
 		return nil, err
 	}
 	return &requests{
-		origin: from,
+		origin: from, api: to,
 		http: &http.Client{
 			Jar:           jar,
 			Transport:     http.DefaultTransport.(*http.Transport).Clone(),
@@ -77,7 +78,7 @@ func (r *requests) do(ctx context.Context, method, path, token string, body, out
 		}
 		content = bytes.NewReader(raw)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, r.origin+"/api/v1"+path, content)
+	req, err := http.NewRequestWithContext(ctx, method, r.api+path, content)
 	if err != nil {
 		return err
 	}

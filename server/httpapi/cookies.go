@@ -16,6 +16,9 @@ import (
 // deviceFor is how long a browser keeps its device cookie without a visit, in seconds: what browsers allow at the most.
 const deviceFor = 400 * 24 * 60 * 60
 
+// securePrefix is what browsers keep plain HTTP and other hosts from using.
+const securePrefix = "__Host-"
+
 // cookies reads and writes the three cookies. Their names carry the installation's id, because cookies ignore ports; over HTTPS the prefix
 // __Host- keeps other hosts and plain HTTP from putting one beside them.
 type cookies struct {
@@ -25,7 +28,7 @@ type cookies struct {
 func (k cookies) name(secure bool, what string) string {
 	name := "stationmaster_" + k.installation.ID + "_" + what
 	if secure {
-		return "__Host-" + name
+		return securePrefix + name
 	}
 	return name
 }
@@ -50,7 +53,7 @@ func (k cookies) one(r *http.Request, secure bool, what string) (value string, c
 func (k cookies) any(r *http.Request) bool {
 	prefix := k.name(false, "")
 	for _, cookie := range r.Cookies() {
-		if strings.HasPrefix(strings.TrimPrefix(cookie.Name, "__Host-"), prefix) {
+		if strings.HasPrefix(strings.TrimPrefix(cookie.Name, securePrefix), prefix) {
 			return true
 		}
 	}
@@ -63,8 +66,9 @@ type cookieState int
 const (
 	missing cookieState = iota
 	valid
-	forged  // its signature is not ours
-	doubled // another one beside it
+	forged   // its signature is not ours
+	doubled  // another one beside it
+	withheld // another host hands the request on, without a window
 )
 
 // window gives the verified id of the window cookie; empty unless the state is valid.

@@ -16,20 +16,30 @@ import (
 func (s *server) crossSite(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		handshake := c.Path() == livePath
-		if r.Method == http.MethodGet && !handshake || r.Method == http.MethodHead || r.Method == http.MethodOptions {
+		if !guarded(c) {
 			return next(c)
 		}
 		if cause := s.foreign(r); cause != "" {
 			return &logon.Refusal{Code: logon.CodeCrossSite, Cause: cause}
 		}
-		if r.ContentLength != 0 && !handshake {
+		if r.ContentLength != 0 && !live(c) {
 			if err := jsonOnly(r); err != nil {
 				return err
 			}
 		}
 		return next(c)
 	}
+}
+
+// guarded tells whether the request may do something: it changes what is, or opens a live connection.
+func guarded(c echo.Context) bool {
+	switch c.Request().Method {
+	case http.MethodGet:
+		return live(c)
+	case http.MethodHead, http.MethodOptions:
+		return false
+	}
+	return true
 }
 
 // foreign says why a request is not one of our own page's, or of a client without our cookies; empty when it is.
@@ -51,8 +61,9 @@ func (s *server) foreign(r *http.Request) string {
 	return ""
 }
 
+// ownOrigin tells whether a page of that origin is ours. What another host hands on comes from that one's page, and it has looked itself.
 func (s *server) ownOrigin(r *http.Request, origin string) bool {
-	if len(s.Origins) == 0 {
+	if len(s.Origins) == 0 || handedOn(r) {
 		return sameOrigin(origin, s.Network.origin(r))
 	}
 	for _, own := range s.Origins {

@@ -17,10 +17,10 @@ func (s *server) serverInfo(c echo.Context) error {
 		return err
 	}
 	if _, state := s.visitor(c); state == missing || state == forged {
-		s.cookies.newWindow(c.Response(), s.Network.https(c.Request()))
+		s.newWindow(c)
 	}
 	info := api.ServerInfo{
-		Version: s.Version, CredentialKind: api.CredentialKind(p.CredentialKind), CredentialLabel: p.UserLabel(),
+		Version: s.Version, Hosts: s.hosts(c.Request()), CredentialKind: api.CredentialKind(p.CredentialKind), CredentialLabel: p.UserLabel(),
 		CachedCredentials: p.CachedCredentials, Stationless: p.Stationless, InternalExtensions: p.InternalExtensions,
 		StationTypes:  []api.StationType{api.StationTypeWorkstation, api.StationTypeRemoteWorkstation, api.StationTypeRemoteNumber},
 		NumberExample: s.Numbers.Example(p.DefaultRegion), Languages: p.OfferedLanguages(), HoldS: int(p.HoldNetworkLoss), Contact: p.Contact,

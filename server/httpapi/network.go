@@ -66,16 +66,23 @@ func (n Network) gatewayName(r *http.Request) (string, bool) {
 
 // origin is the scheme and host that the client used, as seen through trusted proxies.
 func (n Network) origin(r *http.Request) string {
-	host := r.Host
+	return n.scheme(r) + "://" + n.host(r)
+}
+
+func (n Network) host(r *http.Request) string {
 	if n.throughProxy(r) {
 		if hosts := list(r.Header, "X-Forwarded-Host"); len(hosts) > 0 {
-			host = hosts[len(hosts)-1]
+			return hosts[len(hosts)-1]
 		}
 	}
+	return r.Host
+}
+
+func (n Network) scheme(r *http.Request) string {
 	if n.https(r) {
-		return "https://" + host
+		return "https"
 	}
-	return "http://" + host
+	return "http"
 }
 
 // https tells whether the client used HTTPS. Of several proxies the nearest one's word counts: what stands before it may be the

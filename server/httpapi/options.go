@@ -9,13 +9,15 @@ import (
 	"stationmaster/server/logon"
 )
 
-// Options are what the handler is made of. All are needed but Origins, Page and Metrics.
+// Options are what the handler is made of. All are needed but Host, Hosts, Origins, Page and Metrics.
 type Options struct {
 	Core         Core
 	Admin        Administration
 	Numbers      Examples
 	Installation logon.Installation // its id is part of the cookies' names, its secret signs window cookies
 	Version      string             // of the server, for server-info
+	Host         Host               // this one; without a label it is called as the client calls it
+	Hosts        []Host             // the others, to which requests are handed on
 	Log          *slog.Logger
 
 	// Live takes over a WebSocket handshake that passed the cross-site check. window is the verified id of the window cookie, empty if there is

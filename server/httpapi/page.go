@@ -119,7 +119,7 @@ func (s *server) index(c echo.Context) error {
 		return c.HTML(http.StatusServiceUnavailable, notBuilt)
 	}
 	if _, state := s.visitor(c); state == missing || state == forged {
-		s.cookies.newWindow(c.Response(), s.Network.https(c.Request()))
+		s.newWindow(c)
 	}
 	h.Set("Cache-Control", "no-store")
 	return s.page[index].serve(c, http.StatusOK)

@@ -14,6 +14,8 @@ import (
 const (
 	prefix   = "/api/v1"
 	livePath = prefix + "/live"
+	// forwardPath is another host's API.
+	forwardPath = hostsPrefix + ":host" + prefix + "/*"
 	// answerIn is how long the parts behind a request may take; with a proof of life and its second claim, a log on needs seconds.
 	answerIn = 20 * time.Second
 )
@@ -23,12 +25,14 @@ type server struct {
 	cookies cookies
 	page    page
 	strays  strayProxies
+	// transport has the connections to other hosts.
+	transport *http.Transport
 }
 
 // New makes the handler of everything that the server answers by HTTP. Timeouts of the connection are the caller's, who owns it; no middleware
 // here stands between a handler and its connection (those for gzip and timeouts break the upgrade).
 func New(o Options) http.Handler {
-	s := &server{Options: o, cookies: cookies{o.Installation}, page: loadPage(o.Page)}
+	s := &server{Options: o, cookies: cookies{o.Installation}, page: loadPage(o.Page), transport: newTransport()}
 	return s.router()
 }
 
@@ -36,7 +40,10 @@ func (s *server) router() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
 	e.Logger.SetOutput(io.Discard) // slog logs; nothing else here does
-	e.Use(headers, s.logged, s.noticed, s.recovered, s.crossSite, deadline, s.orPage)
+	if s.Host.Name != "" {
+		e.Pre(s.atHome)
+	}
+	e.Use(headers, s.logged, s.noticed, s.recovered, s.trusting, s.crossSite, deadline, s.orPage)
 	s.routes(e)
 	return e
 }
@@ -77,6 +84,9 @@ func (s *server) routes(e *echo.Echo) {
 	v1.GET("/admin/sessions", s.listSessions)        // right Supervise
 	v1.POST("/admin/sessions/:id/end", s.endSession) // right Supervise
 
+	// The same of another host.
+	e.Match([]string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}, forwardPath, s.forward)
+
 	read := []string{http.MethodGet, http.MethodHead}
 	e.Match(read, "/healthz", s.healthz)
 	e.Match(read, "/readyz", s.readyz)
@@ -85,10 +95,19 @@ func (s *server) routes(e *echo.Echo) {
 	}
 }
 
+// live tells whether the request is for a live connection, here or at another host.
+func live(c echo.Context) bool {
+	path := c.Path()
+	if path == forwardPath {
+		path = prefix + "/" + c.Param("*")
+	}
+	return path == livePath && c.Request().Method == http.MethodGet
+}
+
 // deadline bounds what is behind a request. A live connection lasts.
 func deadline(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if c.Path() == livePath {
+		if live(c) {
 			return next(c)
 		}
 		ctx, cancel := context.WithTimeout(c.Request().Context(), answerIn)

@@ -134,7 +134,7 @@ func (s *server) live(c echo.Context) error {
 		return &logon.Refusal{Code: logon.CodeMethodNotAllowed}
 	}
 	secure := s.Network.https(r)
-	window, _ := s.cookies.window(r, secure)
+	window, _ := s.window(r)
 	secret, _ := s.cookies.resume(r, secure)
 	// Anybody can write a resume cookie; a window cookie is signed. Only both tell somebody who may have a session to come back to.
 	resume := secret != "" && window != ""

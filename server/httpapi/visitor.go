@@ -18,7 +18,7 @@ func (s *server) visitor(c echo.Context) (v logon.Visitor, state cookieState) {
 	v = logon.Visitor{
 		Machine: s.Network.machine(r, deviceName(device)), Device: device, Address: s.address(c), Language: language(c),
 	}
-	v.Window, state = s.cookies.window(r, secure)
+	v.Window, state = s.window(r)
 	return v, state
 }
 
@@ -26,20 +26,30 @@ func (s *server) visitor(c echo.Context) (v logon.Visitor, state cookieState) {
 // take the other away: nobody is logged on under it, because the session could not be used.
 func (s *server) newcomer(c echo.Context, preferred string) (logon.Visitor, error) {
 	v, state := s.visitor(c)
-	secure := s.Network.https(c.Request())
-	switch state {
-	case forged:
-		s.cookies.newWindow(c.Response(), secure) // heals the next try
-		fallthrough
-	case doubled:
-		return v, &logon.Refusal{Code: logon.CodeWindowChanged, Cause: "the window cookie is forged or doubled"}
-	case missing:
-		v.Window = s.cookies.newWindow(c.Response(), secure)
-	}
 	if known(preferred) {
 		v.Language = preferred
 	}
-	return v, nil
+	var err error
+	v.Window, err = s.windowOfNewcomer(c, v.Window, state)
+	return v, err
+}
+
+// windowOfNewcomer is the window to log on in, after the cookie was read.
+func (s *server) windowOfNewcomer(c echo.Context, window string, state cookieState) (string, error) {
+	switch state {
+	case missing:
+		return s.newWindow(c), nil
+	case forged:
+		s.newWindow(c) // heals the next try
+		fallthrough
+	case doubled, withheld:
+		return "", &logon.Refusal{Code: logon.CodeWindowChanged, Cause: "the window cookie is forged, doubled or not handed on"}
+	}
+	return window, nil
+}
+
+func (s *server) newWindow(c echo.Context) string {
+	return s.cookies.newWindow(c.Response(), s.Network.https(c.Request()))
 }
 
 // address is the client's, without port, for people and limits; empty when it is not known.
@@ -61,7 +71,7 @@ func (s *server) identify(c echo.Context) (logon.Identity, error) {
 	if !strings.EqualFold(scheme, "Bearer") {
 		return logon.Identity{}, &logon.Refusal{Code: logon.CodeTokenInvalid, Cause: "no bearer token"}
 	}
-	window, _ := s.cookies.window(r, s.Network.https(r))
+	window, _ := s.window(r)
 	return s.Core.Identify(r.Context(), strings.TrimSpace(token), window)
 }
 

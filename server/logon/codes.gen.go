@@ -116,6 +116,12 @@ const (
 	CodeNotFound Code = "not_found"
 	// CodeMethodNotAllowed: This cannot be done at this address.
 	CodeMethodNotAllowed Code = "method_not_allowed"
+	// CodeHostUnknown: There is no host {host}. Choose one of the list.
+	CodeHostUnknown Code = "host_unknown"
+	// CodeHostUnreachable: Host {host} cannot be reached at this moment. Try again shortly, or choose another host.
+	CodeHostUnreachable Code = "host_unreachable"
+	// CodeHostUntrusting: This host accepts no requests that come by way of this page's address. Tell your administrator.
+	CodeHostUntrusting Code = "host_untrusting"
 	// CodeUnavailable: The server cannot reach its database at this moment. Try again shortly.
 	CodeUnavailable Code = "unavailable"
 	// CodeInternal: Something went wrong on the server. Tell your administrator the reference {reference}.
@@ -183,6 +189,9 @@ var codes = []Code{
 	CodeNotPermitted,
 	CodeNotFound,
 	CodeMethodNotAllowed,
+	CodeHostUnknown,
+	CodeHostUnreachable,
+	CodeHostUntrusting,
 	CodeUnavailable,
 	CodeInternal,
 	CodeLoggedOn,
@@ -246,6 +255,9 @@ var codeInfos = map[Code]CodeInfo{
 	CodeNotPermitted:           {As: AsError, Status: 403},
 	CodeNotFound:               {As: AsError, Status: 404},
 	CodeMethodNotAllowed:       {As: AsError, Status: 405},
+	CodeHostUnknown:            {As: AsError, Status: 404, Facts: []string{"field", "host"}},
+	CodeHostUnreachable:        {As: AsError, Status: 502, Facts: []string{"field", "host"}},
+	CodeHostUntrusting:         {As: AsError, Status: 403, Facts: []string{"field"}},
 	CodeUnavailable:            {As: AsError, Status: 503, Facts: []string{"retry_after_s"}},
 	CodeInternal:               {As: AsError, Status: 500, Facts: []string{"reference"}},
 	CodeLoggedOn:               {As: AsLedger},
@@ -310,6 +322,9 @@ var sentences = map[string]map[Code]string{
 		CodeNotPermitted:           "Dazu haben Sie nicht das Recht.",
 		CodeNotFound:               "Unter dieser Adresse gibt es nichts.",
 		CodeMethodNotAllowed:       "Das ist unter dieser Adresse nicht möglich.",
+		CodeHostUnknown:            "Den Server {host} gibt es nicht. Wählen Sie einen aus der Liste.",
+		CodeHostUnreachable:        "Der Server {host} ist im Augenblick nicht zu erreichen. Versuchen Sie es gleich noch einmal, oder wählen Sie einen anderen.",
+		CodeHostUntrusting:         "Dieser Server nimmt keine Anfragen an, die über die Adresse dieser Seite kommen. Verständigen Sie Ihre Systemverwaltung.",
 		CodeUnavailable:            "Der Server erreicht seine Datenbank im Augenblick nicht. Versuchen Sie es gleich noch einmal.",
 		CodeInternal:               "Auf dem Server ist etwas schiefgegangen. Nennen Sie Ihrer Systemverwaltung die Nummer {reference}.",
 		CodeLoggedOn:               "Angemeldet.",
@@ -372,6 +387,9 @@ var sentences = map[string]map[Code]string{
 		CodeNotPermitted:           "You do not have the right to do this.",
 		CodeNotFound:               "There is nothing at this address.",
 		CodeMethodNotAllowed:       "This cannot be done at this address.",
+		CodeHostUnknown:            "There is no host {host}. Choose one of the list.",
+		CodeHostUnreachable:        "Host {host} cannot be reached at this moment. Try again shortly, or choose another host.",
+		CodeHostUntrusting:         "This host accepts no requests that come by way of this page's address. Tell your administrator.",
 		CodeUnavailable:            "The server cannot reach its database at this moment. Try again shortly.",
 		CodeInternal:               "Something went wrong on the server. Tell your administrator the reference {reference}.",
 		CodeLoggedOn:               "Logged on.",

@@ -17,6 +17,7 @@ type Refusal struct {
 	Station    string
 	Type       StationType
 	Number     string
+	Host       string    // the host that was asked for
 	Holder     string    // display name of who is there
 	Since      time.Time // since when
 	Held       State     // how the holder holds it
@@ -41,7 +42,7 @@ func (r *Refusal) Error() string {
 // Sentence is what the person is told, in the given language.
 func (r *Refusal) Sentence(language string) string {
 	return Sentence(language, r.Code, map[string]string{
-		"station": r.Station, "number": r.Number, "name": r.Holder, "holder": r.Holder, "example": r.Example,
+		"station": r.Station, "number": r.Number, "name": r.Holder, "holder": r.Holder, "example": r.Example, "host": r.Host,
 		"type": typeWord(language, r.Type), "limit": strconv.Itoa(r.Limit),
 		"n": strconv.Itoa(wholeSeconds(r.FreesIn)), "frees_in_s": strconv.Itoa(wholeSeconds(r.FreesIn)),
 		"retry_after_s": strconv.Itoa(wholeSeconds(r.RetryAfter)),

@@ -38,12 +38,16 @@ export interface Problem {
 	ticket?: string;
 	/** the number under which the ledger has the refusal */
 	ledger?: number;
+	/** the host that was asked for */
+	host?: string;
 	reference?: string;
 	ended?: Ended;
 }
 
 export interface ServerInfo {
 	version: string;
+	/** that can be logged on to from here, this one first */
+	hosts: Host[];
 	credential_kind: CredentialKind;
 	/** what the user's field is called: the administrator's word, else by the kind */
 	credential_label: string;
@@ -79,6 +83,13 @@ export interface SupportedBrowser {
 	name: string;
 	/** the oldest version, such as 121 or 16.4 */
 	from: string;
+}
+
+export interface Host {
+	/** in addresses: /hosts/{name}/api/v1; lower case letters, digits and hyphens */
+	name: string;
+	/** for people */
+	label: string;
 }
 
 export interface StatusChoice {

@@ -58,6 +58,9 @@ export type Code =
 	| "not_permitted"
 	| "not_found"
 	| "method_not_allowed"
+	| "host_unknown"
+	| "host_unreachable"
+	| "host_untrusting"
 	| "unavailable"
 	| "internal"
 	| "logged_on"
@@ -167,6 +170,9 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	not_permitted: { as: ["error"], status: 403, facts: [] },
 	not_found: { as: ["error"], status: 404, facts: [] },
 	method_not_allowed: { as: ["error"], status: 405, facts: [] },
+	host_unknown: { as: ["error"], status: 404, facts: ["field", "host"] },
+	host_unreachable: { as: ["error"], status: 502, facts: ["field", "host"] },
+	host_untrusting: { as: ["error"], status: 403, facts: ["field"] },
 	unavailable: { as: ["error"], status: 503, facts: ["retry_after_s"] },
 	internal: { as: ["error"], status: 500, facts: ["reference"] },
 	logged_on: { as: ["ledger"], facts: [] },
