@@ -439,6 +439,13 @@ type AgreementText struct {
 	Text     string `json:"text"`
 }
 
+// AutomaticRequest defines model for AutomaticRequest.
+type AutomaticRequest struct {
+	Client   string `json:"client,omitempty"`
+	Instance string `json:"instance"`
+	Language string `json:"language,omitempty"`
+}
+
 // Browsers The browsers that the page is made for, and what it tells who has another, in the language of the request; it never stops anyone. {…} is for the client to fill in.
 type Browsers struct {
 	// Cookies cookies are blocked
@@ -484,6 +491,9 @@ type ConfiguredStationType string
 type ContinueRequest struct {
 	// Agreement What a person says to the version of the user agreement that they were shown. A no ends the log on and its ticket.
 	Agreement *AgreementDecision `json:"agreement,omitempty"`
+
+	// Automatic as for log on
+	Automatic bool `json:"automatic,omitempty"`
 
 	// Choice Where to log on to. A workstation or remote workstation without a name asks for the offered stations.
 	Choice   StationChoice `json:"choice"`
@@ -640,6 +650,9 @@ type LedgerEntryKind string
 
 // LogonRequest defines model for LogonRequest.
 type LogonRequest struct {
+	// Automatic when granted, save this log on in this browser for /logon/automatic; false: what is saved there ends
+	Automatic bool `json:"automatic,omitempty"`
+
 	// Choice Where to log on to. A workstation or remote workstation without a name asks for the offered stations.
 	Choice StationChoice `json:"choice"`
 
@@ -837,8 +850,30 @@ type ResumeRequest struct {
 // RightName defines model for RightName.
 type RightName string
 
+// SavedLogon A browser that logs its user on automatically.
+type SavedLogon struct {
+	// Address where it was last used from
+	Address string `json:"address"`
+
+	// Browser its name, empty if it is not a known one
+	Browser string `json:"browser"`
+
+	// Choice Where to log on to. A workstation or remote workstation without a name asks for the offered stations.
+	Choice    StationChoice `json:"choice"`
+	CreatedAt time.Time     `json:"created_at"`
+	ID        int64         `json:"id"`
+
+	// System the operating system that it runs on, empty if it is not a known one
+	System      string    `json:"system"`
+	ThisBrowser bool      `json:"this_browser"`
+	UsedAt      time.Time `json:"used_at"`
+}
+
 // ServerInfo defines model for ServerInfo.
 type ServerInfo struct {
+	// Automatic this browser has a saved logon to try (an automatic-logon cookie)
+	Automatic bool `json:"automatic,omitempty"`
+
 	// Browsers The browsers that the page is made for, and what it tells who has another, in the language of the request; it never stops anyone. {…} is for the client to fill in.
 	Browsers Browsers `json:"browsers"`
 
@@ -874,12 +909,15 @@ type Session struct {
 	Language string `json:"language,omitempty"`
 
 	// Machine the machine as people know it: its address, or 'this browser'
-	Machine    string       `json:"machine"`
-	Number     string       `json:"number,omitempty"`
-	Persistent bool         `json:"persistent"`
-	Rights     []RightName  `json:"rights"`
-	Since      time.Time    `json:"since"`
-	State      SessionState `json:"state"`
+	Machine    string      `json:"machine"`
+	Number     string      `json:"number,omitempty"`
+	Persistent bool        `json:"persistent"`
+	Rights     []RightName `json:"rights"`
+
+	// SavedLogonsRevokedAt lately all saved logons of this user were revoked, because one was used by somebody else or twice
+	SavedLogonsRevokedAt *time.Time   `json:"saved_logons_revoked_at,omitempty"`
+	Since                time.Time    `json:"since"`
+	State                SessionState `json:"state"`
 
 	// Station absent without a station; a remote number that was typed is the name of its own station
 	Station     string      `json:"station,omitempty"`
@@ -1092,6 +1130,9 @@ type ChangeUserJSONRequestBody = UserChange
 
 // LogOnJSONRequestBody defines body for LogOn for application/json ContentType.
 type LogOnJSONRequestBody = LogonRequest
+
+// LogOnAutomaticallyJSONRequestBody defines body for LogOnAutomatically for application/json ContentType.
+type LogOnAutomaticallyJSONRequestBody = AutomaticRequest
 
 // ContinueLogonJSONRequestBody defines body for ContinueLogon for application/json ContentType.
 type ContinueLogonJSONRequestBody = ContinueRequest

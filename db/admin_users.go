@@ -64,6 +64,9 @@ func (s *Store) ChangeUser(ctx context.Context, id logon.UserID, change logon.Us
 		).Scan(&row.ID, &row.Name, &row.DisplayName, &row.PasswordHash, &row.PasswordVersion, &row.Enabled); err != nil {
 			return err
 		}
+		if err := voidWithUser(ctx, tx, id, row.Enabled, change.PasswordHash != nil); err != nil {
+			return err
+		}
 		switch {
 		case !row.Enabled:
 			return endHeld(ctx, tx, &news, logon.CodeUserDisabled, by, "s.user_id = $1", id)
@@ -95,6 +98,7 @@ func (s *Store) DeleteUser(ctx context.Context, id logon.UserID, by string) erro
 			return err
 		}
 		batch := &pgx.Batch{}
+		queueVoid(batch, logon.SavedDeleted, "user_id = $2", id)
 		for _, sql := range []string{
 			"delete from tickets where user_id = $1",
 			"delete from devices where user_id = $1",

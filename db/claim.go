@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype/zeronull"
 
 	"stationmaster/server/logon"
 )
@@ -95,6 +96,7 @@ type claimed struct {
 		name, display   string
 		usable          bool
 		passwordVersion int64
+		savedReused     time.Time
 	}
 	station struct {
 		found  bool
@@ -155,7 +157,6 @@ func (r *claimed) effective() []logon.Held {
 
 const (
 	lockWindow  = "select pg_advisory_xact_lock(hashtextextended('window ' || $1, 0))"
-	lockUser    = "select name, display_name, enabled and deleted_at is null, password_version from users where id = $1 for no key update"
 	lockStation = `select name, type, coalesce(number, ''), active and deleted_at is null, typed
 		from stations where id = $1 for no key update`
 	makeNumber = "insert into numbers values ($1) on conflict do nothing"
@@ -171,6 +172,9 @@ const (
 		 where ` + touching + " order by s.id"
 	touching = "s.ended_at is null and (s.user_id = $1 or s.station_id = $2 or s.number = $3 or s.window_id = $4)"
 )
+
+var lockUser = "select name, display_name, enabled and deleted_at is null, password_version, " + reusedLately +
+	" from users u where id = $1 for no key update"
 
 var readFacts = "select " + momentColumns + `, (select version from policies),
 	not $6 or exists (select from effective_rights where user_id = $1 and "right" = 'logon_stations' and (station_id is null or station_id = $2)),
@@ -188,7 +192,8 @@ func readClaim(ctx context.Context, conn *pgx.Conn, c logon.Claim) (*claimed, er
 	batch.Queue(bound)
 	batch.Queue(lockWindow, c.Window)
 	batch.Queue(lockUser, c.User).Query(func(rows pgx.Rows) error {
-		return readOne(rows, &r.user.found, &r.user.name, &r.user.display, &r.user.usable, &r.user.passwordVersion)
+		return readOne(rows, &r.user.found, &r.user.name, &r.user.display, &r.user.usable, &r.user.passwordVersion,
+			(*zeronull.Timestamptz)(&r.user.savedReused))
 	})
 	if c.Station != 0 {
 		batch.Queue(lockStation, c.Station).Query(func(rows pgx.Rows) error {

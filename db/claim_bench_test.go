@@ -153,7 +153,7 @@ func claimScript(first struct{ user, station int64 }) string {
 		fill(endSessions, drops, one("another_station"), one("drop"), one("User"), one(""), one("T"), one(""),
 			one("10.0.0.1")),
 		fill(insertSession, ":user", ":station", "'workstation'", "null::text", "false", "'m' || :u", window, window, "'bench'", "'10.0.0.1'", "'en'",
-			"convert_to("+window+", 'UTF8')", "1", "true", "false", "'logged_on'", "'u'", "'T'", "'30 s'"),
+			"convert_to("+window+", 'UTF8')", "1", "true", "false", "'logged_on'", "'u'", "'T'", "'30 s'", "''"),
 		"commit",
 	}
 	return fmt.Sprintf("\\set n :n + 1\n\\set u :client_id * %d + :n %% %d\n\\set user %d + :u\n\\set station %d + 2 * :u + :n / %d %% 2\n",

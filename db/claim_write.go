@@ -17,8 +17,8 @@ const (
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, clock_timestamp() + $19::interval)
 			returning id, created_at, hold_until
 		), entry as (
-			insert into ledger (kind, code, user_id, user_name, station, phone, machine, client, address, session_id)
-			select 'logon', $16, $1, $17, $18, coalesce($4, ''), $6, $9, $10, id from made
+			insert into ledger (kind, code, user_id, user_name, station, phone, machine, client, address, session_id, cause)
+			select 'logon', $16, $1, $17, $18, coalesce($4, ''), $6, $9, $10, id, $20 from made
 			returning id
 		)
 		select made.id, made.created_at, made.hold_until, entry.id from made, entry`
@@ -54,11 +54,11 @@ func writeGrant(ctx context.Context, conn *pgx.Conn, c logon.Claim, read *claime
 		User: c.User, UserName: read.user.name, DisplayName: read.user.display,
 		Station: c.Station, StationName: read.station.name, StationType: c.Type, Number: d.Number, Persistent: c.Persistent,
 		Machine: c.Machine, Window: c.Window, Instance: c.Instance, Client: c.Client, Address: c.Address, Language: c.Language,
-		State: logon.Pending, PasswordVersion: c.PasswordVersion,
+		State: logon.Pending, PasswordVersion: c.PasswordVersion, SavedReused: read.user.savedReused,
 	}
 	batch.Queue(insertSession, c.User, orNull(c.Station), c.Type, orNull(d.Number), c.Persistent, c.Machine,
 		c.Window, c.Instance, c.Client, c.Address, c.Language, c.ResumeHash, c.PasswordVersion, c.StationRight, c.NumberRight,
-		logon.CodeLoggedOn, read.user.name, ledgerStation, logon.PendingFor,
+		logon.CodeLoggedOn, read.user.name, ledgerStation, logon.PendingFor, logonCause(c),
 	).QueryRow(readRow(&s.ID, &s.Since, &s.HoldUntil, &result.Ledger))
 	queueHabits(batch, c)
 	batch.Queue("commit")
@@ -83,7 +83,7 @@ func writeAgain(ctx context.Context, conn *pgx.Conn, c logon.Claim, same logon.S
 	return result, err
 }
 
-// queueHabits uses up the ticket and remembers the device.
+// queueHabits uses up the ticket and remembers the device, and what is saved there.
 func queueHabits(batch *pgx.Batch, c logon.Claim) {
 	if c.Ticket != nil {
 		batch.Queue(useTicket, c.Ticket)
@@ -91,6 +91,15 @@ func queueHabits(batch *pgx.Batch, c logon.Claim) {
 	if c.Device != nil {
 		batch.Queue(rememberDevice, c.User, c.Device)
 	}
+	queueSaved(batch, c)
+}
+
+// logonCause is what the ledger has of a log on beside that it was one.
+func logonCause(c logon.Claim) string {
+	if c.Automatic {
+		return "saved logon"
+	}
+	return ""
 }
 
 // origin is the place of a new log on, for the one whom it displaces.

@@ -14,7 +14,7 @@
 //	→ number
 //	→ grants
 //	→ sessions, in the order of their ids
-//	→ tickets, devices, the ledger, notifications
+//	→ tickets, devices, saved logons, the ledger, notifications
 //
 // A claim takes all of them, administration starts in the middle, the sweeper takes sessions only and skips those that
 // are locked. What is held is read by a statement that starts after the locks were granted: one that locks and reads at

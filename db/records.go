@@ -52,6 +52,9 @@ func (s *Store) ChangePolicies(ctx context.Context, change logon.PolicyChange) (
 		}
 		batch := &pgx.Batch{}
 		batch.Queue("update policies set version = version + 1, doc = $1 returning version", doc).QueryRow(readRow(&p.Version))
+		if now.CachedCredentials && !p.CachedCredentials {
+			queueVoid(batch, logon.SavedPolicyOff, "true")
+		}
 		queueEvents(batch, []logon.Event{{Policies: &struct{}{}}})
 		return tx.SendBatch(ctx, batch).Close()
 	})

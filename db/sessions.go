@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype/zeronull"
 
 	"stationmaster/server/logon"
 )
@@ -14,7 +15,7 @@ var selectSessions = `
 	select s.id, s.user_id, u.name, u.display_name, coalesce(s.station_id, 0), coalesce(st.name, ''), s.station_type,
 	       coalesce(s.number, ''), s.persistent, s.machine, s.window_id, s.instance, s.client, s.address, s.language,
 	       s.state, s.unresponsive, s.attachment, coalesce(s.node, ''), s.hold_until, s.created_at, s.password_version,
-	       coalesce(s.end_code, ''), s.ended_at, s.end_by, s.end_from_station, s.end_from_number, s.end_from_address, s.end_note, coalesce(s.end_ledger, 0),
+	       coalesce(s.end_code, ''), s.ended_at, s.end_by, s.end_from_station, s.end_from_number, s.end_from_address, s.end_note, coalesce(s.end_ledger, 0), ` + reusedLately + `,
 	       n.expires_at, n.renewed_at, m.now, m.hold, m.any_node, m.last_node
 	  from sessions s
 	  join users u on u.id = s.user_id
@@ -36,7 +37,7 @@ func readSession(row pgx.CollectableRow) (logon.Session, error) {
 		&s.ID, &s.User, &s.UserName, &s.DisplayName, &s.Station, &s.StationName, &s.StationType,
 		&s.Number, &s.Persistent, &s.Machine, &s.Window, &s.Instance, &s.Client, &s.Address, &s.Language,
 		&s.State, &s.Unresponsive, &s.Attachment, &s.Node, &hold, &s.Since, &s.PasswordVersion,
-		&end.Code, &ended, &end.By, &end.From.Station, &end.From.Number, &end.From.Address, &end.Note, &end.Ledger,
+		&end.Code, &ended, &end.By, &end.From.Station, &end.From.Number, &end.From.Address, &end.Note, &end.Ledger, (*zeronull.Timestamptz)(&s.SavedReused),
 		&l.expires, &l.renewed,
 	}
 	if err := row.Scan(append(into, m.fields()...)...); err != nil {

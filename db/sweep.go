@@ -104,6 +104,7 @@ func (s *Store) tidyDue() bool {
 func (s *Store) tidy(ctx context.Context) error {
 	for _, sql := range []string{
 		"delete from tickets where expires_at < clock_timestamp()",
+		"delete from saved_logons where coalesce(void_at, expires_at) < clock_timestamp() - " + seconds(logon.SavedRecordFor),
 		"delete from asks where asked_at < clock_timestamp() - interval '1 minute'",
 		"delete from taken_away where at < clock_timestamp() - interval '5 minutes'",
 		// The last node's row says when sessions could last be taken back.

@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"time"
+
 	"stationmaster/api"
 	"stationmaster/server/logon"
 )
@@ -16,8 +18,17 @@ func sessionOf(s logon.Session, rights []logon.Right, language string, own bool)
 		ID: int64(s.ID), User: s.UserName, DisplayName: s.DisplayName, StationType: api.StationType(s.StationType), Station: s.StationName,
 		Number: s.Number, Persistent: s.Persistent, State: stateOf(s.State, s.Unresponsive), Since: s.Since.UTC(),
 		Machine: logon.MachineName(language, s.Machine, own), Client: s.Client, Language: s.Language,
-		Rights: names,
+		Rights: names, SavedLogonsRevokedAt: utc(s.SavedReused),
 	}
+}
+
+// utc is nil for no time at all.
+func utc(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
 }
 
 // stateOf is the state as people see it: unresponsive is a live session whose page does not answer.

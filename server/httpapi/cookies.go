@@ -9,17 +9,22 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"stationmaster/server/logon"
 )
 
-// deviceFor is how long a browser keeps its device cookie without a visit, in seconds: what browsers allow at the most.
-const deviceFor = 400 * 24 * 60 * 60
+// deviceFor is how long a browser keeps its device cookie, and what it has saved to log on automatically, without a visit, in seconds: what browsers
+// allow at the most.
+const deviceFor = int(logon.SavedFor / time.Second)
 
 // securePrefix is what browsers keep plain HTTP and other hosts from using.
 const securePrefix = "__Host-"
 
-// cookies reads and writes the three cookies. Their names carry the installation's id, because cookies ignore ports; over HTTPS the prefix
+// savedCookie holds the token of automatic log on.
+const savedCookie = "saved"
+
+// cookies reads and writes the four cookies. Their names carry the installation's id, because cookies ignore ports; over HTTPS the prefix
 // __Host- keeps other hosts and plain HTTP from putting one beside them.
 type cookies struct {
 	installation logon.Installation

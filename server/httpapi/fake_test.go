@@ -23,6 +23,12 @@ type fakeCore struct {
 	err      error
 	panics   any
 	note     string
+
+	automatic logon.AutomaticRequest
+	next      string // the token that an automatic log on gives
+	forgotten []string
+	saved     []logon.SavedLogon
+	revoked   []int64
 }
 
 var since = time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
@@ -66,6 +72,25 @@ func (f *fakeCore) Policies(context.Context) (logon.Policies, error) { return f.
 func (f *fakeCore) LogOn(_ context.Context, v logon.Visitor, r logon.LogonRequest) (logon.Outcome, error) {
 	f.logOn = r
 	return f.outcome, f.ask(v)
+}
+
+func (f *fakeCore) LogOnAutomatically(_ context.Context, v logon.Visitor, r logon.AutomaticRequest) (logon.Outcome, string, error) {
+	f.automatic = r
+	return f.outcome, f.next, f.ask(v)
+}
+
+func (f *fakeCore) ForgetBrowser(_ context.Context, v logon.Visitor) error {
+	f.forgotten = append(f.forgotten, v.Saved)
+	return f.err
+}
+
+func (f *fakeCore) SavedLogons(context.Context, logon.Identity) ([]logon.SavedLogon, error) {
+	return f.saved, f.err
+}
+
+func (f *fakeCore) RevokeSavedLogons(_ context.Context, _ logon.Identity, id int64) error {
+	f.revoked = append(f.revoked, id)
+	return f.err
 }
 
 func (f *fakeCore) Continue(_ context.Context, v logon.Visitor, r logon.ContinueRequest) (logon.Outcome, error) {

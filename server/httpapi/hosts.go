@@ -112,7 +112,7 @@ func splitHost(u *url.URL) (name, path string, ok bool) {
 func (s *server) windowFor(c echo.Context, path string) (string, error) {
 	window, state := s.window(c.Request())
 	switch path {
-	case "logon", "logon/continue":
+	case "logon", "logon/automatic", "logon/continue":
 		return s.windowOfNewcomer(c, window, state)
 	case "server-info":
 		if state == missing || state == forged {

@@ -16,7 +16,8 @@ func (s *server) serverInfo(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, state := s.visitor(c); state == missing || state == forged {
+	v, state := s.visitor(c)
+	if state == missing || state == forged {
 		s.newWindow(c)
 	}
 	info := api.ServerInfo{
@@ -24,7 +25,7 @@ func (s *server) serverInfo(c echo.Context) error {
 		CachedCredentials: p.CachedCredentials, Stationless: p.Stationless, InternalExtensions: p.InternalExtensions,
 		StationTypes:  []api.StationType{api.StationTypeWorkstation, api.StationTypeRemoteWorkstation, api.StationTypeRemoteNumber},
 		NumberExample: s.Numbers.Example(p.DefaultRegion), Languages: p.OfferedLanguages(), HoldS: int(p.HoldNetworkLoss), Contact: p.Contact,
-		Statuses: statusChoicesOf(p.Statuses), Browsers: browsersOf(language(c)),
+		Statuses: statusChoicesOf(p.Statuses), Browsers: browsersOf(language(c)), Automatic: v.Saved != "",
 	}
 	if p.Stationless {
 		info.StationTypes = append(info.StationTypes, api.StationTypeNone)
@@ -43,6 +44,7 @@ func (s *server) logOn(c echo.Context) error {
 	}
 	outcome, err := s.Core.LogOn(c.Request().Context(), v, logon.LogonRequest{
 		Instance: body.Instance, User: body.User, Password: body.Password, Choice: choiceOf(body.Choice), Client: body.Client,
+		Automatic: body.Automatic,
 	})
 	if err != nil {
 		return err
@@ -60,7 +62,7 @@ func (s *server) continueLogon(c echo.Context) error {
 		return err
 	}
 	request := logon.ContinueRequest{
-		Instance: body.Instance, Ticket: body.Ticket, Choice: choiceOf(body.Choice), Client: body.Client,
+		Instance: body.Instance, Ticket: body.Ticket, Choice: choiceOf(body.Choice), Client: body.Client, Automatic: body.Automatic,
 	}
 	if said := body.Agreement; said != nil {
 		request.Agreement = &logon.AgreementDecision{Version: said.Version, Accept: said.Accept}
@@ -82,6 +84,9 @@ func (s *server) answerOutcome(c echo.Context, v logon.Visitor, o logon.Outcome)
 	}
 	g := o.Granted
 	s.cookies.setResume(c.Response(), s.Network.https(c.Request()), g.Session.ID, g.Resume)
+	if g.Saved != "" || g.Forgotten {
+		s.keepSaved(c, g.Saved)
+	}
 	return c.JSON(http.StatusOK, api.LogonResult{Granted: &api.Granted{
 		Session: sessionOf(g.Session, g.Rights, g.Session.Language, true), Token: g.Token, TokenExpiresInS: tokenSeconds, Ledger: int64(g.Ledger),
 	}})

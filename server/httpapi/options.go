@@ -41,11 +41,15 @@ type Options struct {
 type Core interface {
 	Policies(ctx context.Context) (logon.Policies, error)
 	LogOn(ctx context.Context, v logon.Visitor, r logon.LogonRequest) (logon.Outcome, error)
+	LogOnAutomatically(ctx context.Context, v logon.Visitor, r logon.AutomaticRequest) (outcome logon.Outcome, next string, err error)
 	Continue(ctx context.Context, v logon.Visitor, r logon.ContinueRequest) (logon.Outcome, error)
 	Resume(ctx context.Context, v logon.Visitor, secret string, r logon.ResumeRequest) (logon.Resumed, error)
 	Identify(ctx context.Context, token, window string) (logon.Identity, error)
 	Session(ctx context.Context, who logon.Identity) (logon.Session, []logon.Right, error)
 	Authorise(ctx context.Context, who logon.Identity, rights ...logon.Right) (logon.Session, error)
+	ForgetBrowser(ctx context.Context, v logon.Visitor) error
+	SavedLogons(ctx context.Context, who logon.Identity) ([]logon.SavedLogon, error)
+	RevokeSavedLogons(ctx context.Context, who logon.Identity, id int64) error
 	LogOff(ctx context.Context, who logon.Identity) (logon.Session, error)
 	SetStatus(ctx context.Context, who logon.Identity, code, note string) (logon.Status, error)
 	MyStations(ctx context.Context, who logon.Identity, v logon.Visitor) ([]logon.OfferedStation, error)

@@ -20,15 +20,12 @@ func problemOf(r *logon.Refusal, language, reference string) api.Problem {
 		Field: r.Field, Limit: r.Limit, Example: r.Example, Station: r.Station, Number: r.Number, Holder: r.Holder, Host: r.Host,
 		Held: api.ProblemHeld(r.Held), TakeOver: r.TakeOver, Ticket: r.Ticket, Ledger: int64(r.Ledger), Reference: reference,
 		FreesInS: seconds(r.FreesIn), RetryAfterS: seconds(r.RetryAfter),
+		Since: utc(r.Since),
 	}
 	if reference != "" {
 		p.Detail = logon.Sentence(language, r.Code, map[string]string{"reference": reference})
 	} else {
 		p.Detail = r.Sentence(language)
-	}
-	if !r.Since.IsZero() {
-		since := r.Since.UTC()
-		p.Since = &since
 	}
 	if r.Ended != nil && r.Ended.Ended != nil {
 		ended := endedOf(*r.Ended, language)

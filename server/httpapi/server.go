@@ -57,6 +57,7 @@ func (s *server) routes(e *echo.Echo) {
 	v1.GET("/openapi.yaml", fixed("application/yaml", api.Contract()))
 
 	v1.POST("/logon", s.logOn)
+	v1.POST("/logon/automatic", s.logOnAutomatically)
 	v1.POST("/logon/continue", s.continueLogon)
 	v1.GET("/session", s.currentSession)
 	v1.DELETE("/session", s.logOff)
@@ -64,6 +65,9 @@ func (s *server) routes(e *echo.Echo) {
 	v1.PUT("/session/status", s.setStatus)
 	v1.GET("/stations", s.myStations)
 	v1.GET("/directory", s.directory)
+	v1.GET("/me/saved-logons", s.mySavedLogons)
+	v1.DELETE("/me/saved-logons", s.revokeSavedLogons)
+	v1.DELETE("/me/saved-logons/:id", s.revokeSavedLogons)
 
 	v1.GET("/admin/users", listed(s.Admin.Users, userOf), s.administer)
 	v1.POST("/admin/users", s.createUser, s.administer)

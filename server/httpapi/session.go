@@ -36,6 +36,9 @@ func (s *server) logOff(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.forgetBrowser(c); err != nil {
+		return err
+	}
 	session, err := s.Core.LogOff(c.Request().Context(), who)
 	if err != nil {
 		return err

@@ -64,6 +64,9 @@ func TestTokenAbuse(t *testing.T) {
 		{"DELETE", "/api/v1/session", nil},
 		{"PUT", "/api/v1/session/status", api.StatusRequest{Status: "away"}},
 		{"GET", "/api/v1/stations", nil},
+		{"GET", "/api/v1/me/saved-logons", nil},
+		{"DELETE", "/api/v1/me/saved-logons", nil},
+		{"DELETE", "/api/v1/me/saved-logons/1", nil},
 		{"GET", "/api/v1/directory", nil},
 		{"GET", "/api/v1/admin/users", nil},
 		{"POST", "/api/v1/admin/users", api.UserCreate{User: "x", Password: "y"}},
@@ -108,14 +111,14 @@ func TestTokenAbuse(t *testing.T) {
 	}
 
 	s.core.session = endedSession()
-	for _, call := range calls[4:] { // all but those of the session itself and its own stations, which the core answers
+	for _, call := range calls[7:] { // all but those of the session itself, its own stations and saved logons, which the core answers
 		if p := s.problem(s.authorised(call.method, call.path, call.body)); p.Code != string(logon.CodeSessionEnded) || p.Ended == nil {
 			t.Errorf("%s %s with an ended session: %+v", call.method, call.path, p)
 		}
 	}
 
 	s.core.session, s.core.rights = heldSession(), []logon.Right{logon.LogonStations}
-	for _, call := range calls[5:] {
+	for _, call := range calls[8:] {
 		if p := s.problem(s.authorised(call.method, call.path, call.body)); p.Code != string(logon.CodeNotPermitted) {
 			t.Errorf("%s %s without the right: %s", call.method, call.path, p.Code)
 		}

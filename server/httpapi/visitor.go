@@ -18,6 +18,8 @@ func (s *server) visitor(c echo.Context) (v logon.Visitor, state cookieState) {
 	v = logon.Visitor{
 		Machine: s.Network.machine(r, deviceName(device)), Device: device, Address: s.address(c), Language: language(c),
 	}
+	v.Saved, _ = s.cookies.one(r, secure, savedCookie)
+	v.Browser, v.System = browserOf(r.UserAgent())
 	v.Window, state = s.window(r)
 	return v, state
 }

@@ -20,12 +20,21 @@ func (h *Hub) welcomeOf(c *conn, a logon.Attached) api.Welcome {
 			ID: int64(s.ID), User: s.UserName, DisplayName: s.DisplayName, StationType: api.StationType(s.StationType),
 			Station: s.StationName, Number: s.Number, Persistent: s.Persistent, State: state(s.State, s.Unresponsive),
 			Since: s.Since, Machine: logon.MachineName(s.Language, s.Machine, true), Client: s.Client, Language: s.Language,
-			Rights: rights,
+			Rights: rights, SavedLogonsRevokedAt: utc(s.SavedReused),
 		},
 		Sharing: occupants(a.Sharing, s.Machine), Status: h.status(a.Status),
 		HoldS: seconds(a.Hold), HeartbeatS: seconds(h.limits.HeartbeatEvery),
 		Node: h.nodeName, ServerTime: time.Now(),
 	}
+}
+
+// utc is nil for no time at all.
+func utc(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
 }
 
 func state(s logon.State, unresponsive bool) api.SessionState {

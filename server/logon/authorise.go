@@ -7,15 +7,17 @@ import (
 	"strings"
 )
 
-// candidate is somebody whose password was right, or who holds a ticket that says so, on the way to a claim.
+// candidate is somebody whose password was right, or who holds a ticket or a saved logon that says so, on the way to a claim.
 type candidate struct {
-	visitor  Visitor
-	user     User
-	choice   Choice
-	instance string
-	client   string
-	ticket   string // empty after a password
-	used     bool   // the ticket has granted already: only the same session may come of it
+	visitor   Visitor
+	user      User
+	choice    Choice
+	instance  string
+	client    string
+	ticket    string // empty after a password
+	used      bool   // the ticket has granted already: only the same session may come of it
+	automatic bool   // the log on is to be saved in this browser
+	saved     bool   // it comes of what was saved there
 }
 
 // authorise turns the choice into a claim, or says what is missing, or refuses: station there, right there, number good. It
@@ -32,6 +34,7 @@ func (s *Service) authorise(ctx context.Context, c candidate, p Policies) (claim
 		},
 		Type: c.choice.Type, Client: c.client, Address: c.visitor.Address, Language: c.visitor.Language,
 		PasswordVersion: c.user.PasswordVersion, PolicyVersion: p.Version, Licences: p.StationLicences, Device: c.visitor.Device,
+		Automatic: c.saved,
 	}
 	if c.ticket != "" {
 		claim.Ticket = HashSecret(c.ticket)

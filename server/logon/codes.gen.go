@@ -52,6 +52,10 @@ const (
 	CodeInvalidCredentials Code = "invalid_credentials"
 	// CodeAutomaticLogonFailed: The authentication process failed. Enter your new password.
 	CodeAutomaticLogonFailed Code = "automatic_logon_failed"
+	// CodeAutomaticNotAllowed: Automatic log on is not allowed here. Log on without it.
+	CodeAutomaticNotAllowed Code = "automatic_not_allowed"
+	// CodeSavedLogonReused: This saved log on was used a second time, as happens when somebody has copied it. All your saved logons have been revoked. Enter your password.
+	CodeSavedLogonReused Code = "saved_logon_reused"
 	// CodeTooManyAttempts: There were too many attempts. Try again in {retry_after_s} seconds.
 	CodeTooManyAttempts Code = "too_many_attempts"
 	// CodeWindowBusy: Stationmaster is already running in this browser window. To run it again, start an independent window: a private window, another browser profile or another browser.
@@ -157,6 +161,8 @@ var codes = []Code{
 	CodeProtocolTooOld,
 	CodeInvalidCredentials,
 	CodeAutomaticLogonFailed,
+	CodeAutomaticNotAllowed,
+	CodeSavedLogonReused,
 	CodeTooManyAttempts,
 	CodeWindowBusy,
 	CodeStationInUse,
@@ -223,6 +229,8 @@ var codeInfos = map[Code]CodeInfo{
 	CodeProtocolTooOld:         {As: AsClose, Close: 4509},
 	CodeInvalidCredentials:     {As: AsRefusal, Status: 401},
 	CodeAutomaticLogonFailed:   {As: AsRefusal, Status: 401},
+	CodeAutomaticNotAllowed:    {As: AsRefusal, Status: 403, Ticket: true, Facts: []string{"field"}},
+	CodeSavedLogonReused:       {As: AsRefusal, Status: 401},
 	CodeTooManyAttempts:        {As: AsRefusal, Status: 429, Facts: []string{"retry_after_s"}},
 	CodeWindowBusy:             {As: AsRefusal | AsClose, Status: 409, Close: 4507, Facts: []string{"holder", "since", "take_over"}},
 	CodeStationInUse:           {As: AsRefusal, Status: 409, Ticket: true, Facts: []string{"station", "holder", "since", "held"}},
@@ -290,6 +298,8 @@ var sentences = map[string]map[Code]string{
 		CodeProtocolTooOld:         "Diese Seite ist älter als der Server. Laden Sie sie neu.",
 		CodeInvalidCredentials:     "Die Anmeldung ist fehlgeschlagen. Prüfen Sie Benutzernamen und Passwort.",
 		CodeAutomaticLogonFailed:   "Die Anmeldung ist fehlgeschlagen. Geben Sie Ihr neues Passwort ein.",
+		CodeAutomaticNotAllowed:    "Automatische Anmeldung ist hier nicht erlaubt. Melden Sie sich ohne sie an.",
+		CodeSavedLogonReused:       "Diese gespeicherte Anmeldung wurde ein zweites Mal benutzt, wie es geschieht, wenn jemand sie kopiert hat. Alle Ihre gespeicherten Anmeldungen wurden widerrufen. Geben Sie Ihr Passwort ein.",
 		CodeTooManyAttempts:        "Es gab zu viele Versuche. Versuchen Sie es in {retry_after_s} Sekunden noch einmal.",
 		CodeWindowBusy:             "Stationmaster läuft in diesem Browserfenster bereits. Um es ein weiteres Mal zu starten, öffnen Sie ein unabhängiges Fenster: ein privates Fenster, ein anderes Browserprofil oder einen anderen Browser.",
 		CodeStationInUse:           "Die Station {station} wird von {holder} an einem anderen Computer benutzt.",
@@ -355,6 +365,8 @@ var sentences = map[string]map[Code]string{
 		CodeProtocolTooOld:         "This page is older than the server. Reload it.",
 		CodeInvalidCredentials:     "The authentication process failed. Check your user name and password.",
 		CodeAutomaticLogonFailed:   "The authentication process failed. Enter your new password.",
+		CodeAutomaticNotAllowed:    "Automatic log on is not allowed here. Log on without it.",
+		CodeSavedLogonReused:       "This saved log on was used a second time, as happens when somebody has copied it. All your saved logons have been revoked. Enter your password.",
 		CodeTooManyAttempts:        "There were too many attempts. Try again in {retry_after_s} seconds.",
 		CodeWindowBusy:             "Stationmaster is already running in this browser window. To run it again, start an independent window: a private window, another browser profile or another browser.",
 		CodeStationInUse:           "Station {station} is in use by {holder} on another computer.",

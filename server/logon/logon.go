@@ -33,7 +33,9 @@ func (s *Service) LogOn(ctx context.Context, v Visitor, r LogonRequest) (Outcome
 	if err != nil {
 		return Outcome{}, err
 	}
-	return s.place(ctx, candidate{visitor: v, user: user, choice: r.Choice, instance: r.Instance, client: r.Client})
+	return s.place(ctx, candidate{
+		visitor: v, user: user, choice: r.Choice, instance: r.Instance, client: r.Client, automatic: r.Automatic,
+	})
 }
 
 // Continue goes on with a ticket: another choice, the same right password.
@@ -44,7 +46,7 @@ func (s *Service) Continue(ctx context.Context, v Visitor, r ContinueRequest) (O
 	); bad != nil {
 		return Outcome{}, bad
 	}
-	c := candidate{visitor: v, choice: r.Choice, instance: r.Instance, client: r.Client, ticket: r.Ticket}
+	c := candidate{visitor: v, choice: r.Choice, instance: r.Instance, client: r.Client, ticket: r.Ticket, automatic: r.Automatic}
 	ticket, err := s.store.TicketByHash(ctx, HashSecret(r.Ticket))
 	switch {
 	case errors.Is(err, ErrNotFound):
@@ -163,7 +165,10 @@ func (s *Service) place(ctx context.Context, c candidate) (Outcome, error) {
 func (s *Service) refresh(ctx context.Context, c *candidate) (*Refusal, error) {
 	s.policies.forget()
 	code, cause := CodeInvalidCredentials, ""
-	if c.ticket != "" {
+	switch {
+	case c.saved:
+		code = CodeAutomaticLogonFailed
+	case c.ticket != "":
 		code = CodeTicketInvalid
 		switch ticket, err := s.store.TicketByHash(ctx, HashSecret(c.ticket)); {
 		case errors.Is(err, ErrNotFound), err == nil && ticket.Used && !c.used:
@@ -194,6 +199,9 @@ func (s *Service) placeOnce(ctx context.Context, c candidate) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
+	if refusal := c.cached(p); refusal != nil {
+		return Outcome{}, refusal
+	}
 	if version, err := s.mustAccept(ctx, c.user.ID, p); err != nil {
 		return Outcome{}, err
 	} else if version != 0 {
@@ -208,6 +216,7 @@ func (s *Service) placeOnce(ctx context.Context, c candidate) (Outcome, error) {
 	}
 	secret := NewSecret()
 	claim.ResumeHash = HashSecret(secret)
+	saved := c.save(&claim)
 	result, err := s.claim(ctx, claim)
 	if err != nil {
 		return Outcome{}, err
@@ -222,7 +231,7 @@ func (s *Service) placeOnce(ctx context.Context, c candidate) (Outcome, error) {
 	s.log.Info("logged on", "session", result.Session.ID, "user", c.user.Name, "station", result.Session.StationName,
 		"machine", c.visitor.Machine, "dropped", len(result.Dropped), "ledger", result.Ledger)
 	return Outcome{Granted: &Granted{
-		Session: result.Session, Rights: rights, Token: token, Resume: secret, Ledger: result.Ledger,
+		Session: result.Session, Rights: rights, Token: token, Resume: secret, Ledger: result.Ledger, Saved: saved, Forgotten: claim.Forget,
 	}}, nil
 }
 

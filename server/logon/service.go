@@ -46,6 +46,9 @@ type Visitor struct {
 	Device   []byte // hash of the device secret
 	Address  string // the client's address, without port
 	Language string // of the sentences
+	Saved    string // the automatic-logon cookie's token, as it came
+	// Browser and System are what the browser says it is and runs on, for people; empty where that is nothing known.
+	Browser, System string
 }
 
 // Choice is where somebody wants to log on to.
@@ -63,6 +66,8 @@ type LogonRequest struct {
 	Password string
 	Choice   Choice
 	Client   string
+	// Automatic asks to save the log on in this browser; without it, what is saved there ends.
+	Automatic bool
 }
 
 // ContinueRequest is a log on that goes on with a ticket.
@@ -73,6 +78,8 @@ type ContinueRequest struct {
 	Client   string
 	// Agreement is what the person said to the user agreement, when they were asked.
 	Agreement *AgreementDecision
+	// Automatic is as for a log on.
+	Automatic bool
 }
 
 // Outcome is a log on's good answer: exactly one of the two.
@@ -88,6 +95,9 @@ type Granted struct {
 	Token   string
 	Resume  string
 	Ledger  LedgerNumber
+	// Saved is the token of a log on that was saved in this browser; Forgotten says that what was saved there has ended.
+	Saved     string
+	Forgotten bool
 }
 
 // Missing says what is to be said first, and gives the ticket to go on with: whether the person accepts the agreement, else which

@@ -26,6 +26,7 @@ var (
 type Store interface {
 	Sessions
 	People
+	SavedLogons
 	Nodes
 	Records
 	Admin
@@ -101,6 +102,11 @@ type Claim struct {
 	// Ticket, if any, is the hash of the ticket that is used up in the transaction that grants; ErrStale if it is gone.
 	Ticket []byte
 	Device []byte // hash of the device secret; remembered for this user when granted
+	// Save, if any, is saved with the grant, instead of what the device has; Forget ends what it has. Both are nothing to a refusal.
+	Save   *NewSaved
+	Forget bool
+	// Automatic tells that the log on comes of a saved one, for the ledger.
+	Automatic bool
 }
 
 // ClaimResult is a granted session with its ledger number, or a refusal with those to ask.
@@ -178,6 +184,20 @@ type Ticket struct {
 	TTL             time.Duration // when put; from the database's clock
 	// Used tells that it granted a session. A used one grants nothing more, but the instance whose reply was lost gets the same session.
 	Used bool
+}
+
+// SavedLogons is the part of the Store for automatic log on. A new password, a disabled or deleted user, and the policy switched off void saved
+// logons in the transaction that makes the change; a void one never comes back.
+type SavedLogons interface {
+	// UseSavedLogon judges a shown token by DecideSaved and does what follows: a current one is replaced, a copied one voids all of its user's, has
+	// the user's sessions say so (Session.SavedReused), and ends the user's tickets. ErrNotFound: nobody knows the series.
+	UseSavedLogon(ctx context.Context, use SavedUse) (SavedFound, error)
+	// SavedLogons lists a user's that are not void, the last used first.
+	SavedLogons(ctx context.Context, user UserID) ([]SavedLogon, error)
+	// RevokeSavedLogons voids one of a user's, or all with id 0, and returns how many there were.
+	RevokeSavedLogons(ctx context.Context, user UserID, id int64) (int, error)
+	// ForgetSavedLogon voids what a device has, and the one of the series, because somebody logs off there.
+	ForgetSavedLogon(ctx context.Context, device, series []byte) error
 }
 
 // Nodes is the part of the Store that keeps the leases.

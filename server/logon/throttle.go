@@ -9,14 +9,16 @@ import (
 // throttle slows down those who guess passwords (design 2, section 4): slowed, never locked, 30 s at the most, asked
 // before anything is hashed. It lives in one node's memory: it decides no rule, it only costs time.
 //
-// There are three kinds of buckets: a user from a device that has logged them on before, which others cannot touch; a
-// user from anywhere else; and an address, which counts failures for distinct users.
+// There are four kinds of buckets: a user from a device that has logged them on before, which others cannot touch; a
+// user from anywhere else; an address, which counts failures for distinct users; and an address that shows tokens of saved logons that
+// nobody knows: they cannot be guessed, but each is looked up and written into the ledger.
 type throttle struct {
 	now func() time.Time
 
 	mu        sync.Mutex
 	users     map[string]*failures
 	addresses map[string]*strangers
+	tokens    map[string]*guesses
 	swept     time.Time
 }
 
@@ -34,16 +36,23 @@ type strangers struct {
 	noted int  // what the ledger has of them
 }
 
+type guesses struct {
+	count int
+	from  time.Time
+	told  bool // that there is a wait
+}
+
 const (
 	freeFailures    = 4
 	slowestAnswer   = 30 * time.Second
 	forgetFailures  = 15 * time.Minute
 	strangersLimit  = 100 // failures for distinct users in a minute from one address; entries of the ledger too
 	strangersWindow = time.Minute
+	guessesLimit    = 100 // unknown tokens in a minute from one address
 )
 
 func newThrottle(now func() time.Time) *throttle {
-	return &throttle{now: now, users: map[string]*failures{}, addresses: map[string]*strangers{}, swept: now()}
+	return &throttle{now: now, users: map[string]*failures{}, addresses: map[string]*strangers{}, tokens: map[string]*guesses{}, swept: now()}
 }
 
 // attempt is one password that is about to be checked.
@@ -138,6 +147,33 @@ func (a attempt) undo() {
 	}
 }
 
+// guessing says how long an address has to wait that has shown too many unknown tokens, and whether somebody was told of that wait before.
+func (t *throttle) guessing(address string) (wait time.Duration, told bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := t.now()
+	t.sweep(now)
+	g := t.tokens[address]
+	if g == nil || g.count < guessesLimit || now.Sub(g.from) >= strangersWindow {
+		return 0, false
+	}
+	told, g.told = g.told, true
+	return min(g.from.Add(strangersWindow).Sub(now), slowestAnswer), told
+}
+
+// guessed counts an unknown token.
+func (t *throttle) guessed(address string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := t.now()
+	g := t.tokens[address]
+	if g == nil || now.Sub(g.from) >= strangersWindow {
+		g = &guesses{from: now}
+		t.tokens[address] = g
+	}
+	g.count++
+}
+
 // sweep forgets what is old, once a minute, so that made-up names cannot fill the memory for long.
 func (t *throttle) sweep(now time.Time) {
 	if now.Sub(t.swept) < time.Minute {
@@ -152,6 +188,11 @@ func (t *throttle) sweep(now time.Time) {
 	for k, s := range t.addresses {
 		if now.Sub(s.from) >= strangersWindow {
 			delete(t.addresses, k)
+		}
+	}
+	for k, g := range t.tokens {
+		if now.Sub(g.from) >= strangersWindow {
+			delete(t.tokens, k)
 		}
 	}
 }

@@ -107,7 +107,9 @@ type Session struct {
 	HoldUntil       time.Time // pending and lost only
 	Since           time.Time
 	PasswordVersion int64
-	Ended           *End
+	// SavedReused is when all saved logons of the user were revoked because a copy of one was used; zero if that was not lately.
+	SavedReused time.Time
+	Ended       *End
 }
 
 // End is a session's end: one cause, for ever.

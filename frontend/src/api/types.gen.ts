@@ -61,6 +61,8 @@ export interface ServerInfo {
 	statuses: StatusChoice[];
 	hold_s: number;
 	contact?: string;
+	/** this browser has a saved logon to try (an automatic-logon cookie) */
+	automatic?: boolean;
 	browsers: Browsers;
 }
 
@@ -113,7 +115,15 @@ export interface LogonRequest {
 	user: string;
 	password: string;
 	choice: StationChoice;
+	/** when granted, save this log on in this browser for /logon/automatic; false: what is saved there ends */
+	automatic?: boolean;
 	/** what is logging on, for people: browser, terminal, ... */
+	client?: string;
+	language?: string;
+}
+
+export interface AutomaticRequest {
+	instance: string;
 	client?: string;
 	language?: string;
 }
@@ -122,6 +132,8 @@ export interface ContinueRequest {
 	instance: string;
 	ticket: string;
 	choice: StationChoice;
+	/** as for log on */
+	automatic?: boolean;
 	client?: string;
 	language?: string;
 	agreement?: AgreementDecision;
@@ -216,6 +228,23 @@ export interface Session {
 	/** the one chosen at log on: byes of this session are in it */
 	language?: string;
 	rights: RightName[];
+	/** lately all saved logons of this user were revoked, because one was used by somebody else or twice */
+	saved_logons_revoked_at?: string;
+}
+
+/** A browser that logs its user on automatically. */
+export interface SavedLogon {
+	id: number;
+	/** its name, empty if it is not a known one */
+	browser: string;
+	/** the operating system that it runs on, empty if it is not a known one */
+	system: string;
+	/** where it was last used from */
+	address: string;
+	created_at: string;
+	used_at: string;
+	this_browser: boolean;
+	choice: StationChoice;
 }
 
 /** A session's end. It never changes. */

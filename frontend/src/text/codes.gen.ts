@@ -26,6 +26,8 @@ export type Code =
 	| "protocol_too_old"
 	| "invalid_credentials"
 	| "automatic_logon_failed"
+	| "automatic_not_allowed"
+	| "saved_logon_reused"
 	| "too_many_attempts"
 	| "window_busy"
 	| "station_in_use"
@@ -138,6 +140,8 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	protocol_too_old: { as: ["close"], close: 4509, facts: [] },
 	invalid_credentials: { as: ["refusal"], status: 401, facts: [] },
 	automatic_logon_failed: { as: ["refusal"], status: 401, facts: [] },
+	automatic_not_allowed: { as: ["refusal"], status: 403, ticket: true, facts: ["field"] },
+	saved_logon_reused: { as: ["refusal"], status: 401, facts: [] },
 	too_many_attempts: { as: ["refusal"], status: 429, facts: ["retry_after_s"] },
 	window_busy: { as: ["refusal", "close"], status: 409, close: 4507, facts: ["holder", "since", "take_over"] },
 	station_in_use: { as: ["refusal"], status: 409, ticket: true, facts: ["station", "holder", "since", "held"] },

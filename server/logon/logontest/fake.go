@@ -28,6 +28,7 @@ type Fake struct {
 	devices   map[string]bool
 	agreement logon.Agreement
 	accepted  map[acceptedBy]bool
+	saved     []*fakeSaved
 	asks      map[string]time.Time
 	listeners map[*listener]bool
 }
@@ -35,6 +36,7 @@ type Fake struct {
 type fakeUser struct {
 	logon.User
 	status  logon.Status
+	reused  time.Time // when a copy of a saved logon was used
 	deleted bool
 }
 
@@ -215,6 +217,9 @@ func (f *Fake) seen(s *fakeSession) logon.Session {
 	out := s.Session
 	if u := f.users[s.User]; u != nil {
 		out.UserName, out.DisplayName = u.Name, u.DisplayName
+		if u.reused.Add(logon.SavedTellFor).After(f.now()) {
+			out.SavedReused = u.reused
+		}
 	}
 	if st := f.stations[s.Station]; st != nil {
 		out.StationName = st.Name

@@ -3,6 +3,7 @@ package logontest
 import (
 	"context"
 	"slices"
+	"time"
 
 	"stationmaster/server/logon"
 )
@@ -55,9 +56,14 @@ func (f *Fake) ChangeUser(_ context.Context, id logon.UserID, change logon.UserC
 	if change.Enabled != nil {
 		u.Enabled = *change.Enabled
 	}
+	if !u.Enabled {
+		f.voidOf(id, logon.SavedDisabled)
+	}
 	if change.PasswordHash != nil {
 		u.PasswordHash = *change.PasswordHash
 		u.PasswordVersion++
+		u.reused = time.Time{}
+		f.voidOf(id, logon.SavedPassword)
 	}
 	switch {
 	case !u.Enabled:
@@ -85,6 +91,7 @@ func (f *Fake) DeleteUser(_ context.Context, id logon.UserID, by string) error {
 	if u == nil || u.deleted {
 		return logon.ErrNotFound
 	}
+	f.voidOf(id, logon.SavedDeleted)
 	f.endWhere(logon.CodeUserDeleted, by, func(s *fakeSession) bool { return s.User == id })
 	u.deleted, u.Enabled = true, false
 	f.grants = slices.DeleteFunc(f.grants, func(g logon.Grant) bool { return g.User == id })

@@ -46,7 +46,11 @@ func (f *Fake) Claim(_ context.Context, c logon.Claim) (logon.ClaimResult, error
 	f.sessions = append(f.sessions, s)
 	f.habits(c)
 	result.Session = f.seen(s)
-	result.Ledger = f.record(f.entry(s, logon.KindLogon, logon.CodeLoggedOn))
+	e := f.entry(s, logon.KindLogon, logon.CodeLoggedOn)
+	if c.Automatic {
+		e.Cause = "saved logon"
+	}
+	result.Ledger = f.record(e)
 	f.floorOf(s)
 	return result, nil
 }
@@ -76,6 +80,7 @@ func (f *Fake) habits(c logon.Claim) {
 	if c.Device != nil {
 		f.devices[deviceKey(c.User, c.Device)] = true
 	}
+	f.save(c)
 }
 
 func (f *Fake) ticketGood(c logon.Claim) bool {

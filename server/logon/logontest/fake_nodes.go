@@ -99,6 +99,9 @@ func (f *Fake) ChangePolicies(_ context.Context, change logon.PolicyChange) (log
 	p := f.policies.With(change)
 	p.Version++
 	p.Statuses = slices.Clone(p.Statuses)
+	if f.policies.CachedCredentials && !p.CachedCredentials {
+		f.void(logon.SavedPolicyOff, func(*fakeSaved) bool { return true })
+	}
 	f.policies = p
 	f.publish(logon.Event{Policies: &struct{}{}})
 	return p, nil

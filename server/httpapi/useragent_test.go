@@ -1,0 +1,23 @@
+package httpapi
+
+import "testing"
+
+func TestBrowsersByTheirUserAgents(t *testing.T) {
+	t.Parallel()
+	for userAgent, want := range map[string][2]string{
+		"Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0":                                                                 {"Firefox", "Linux"},
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36":                        {"Chrome", "Windows"},
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36 Edg/156.0.0.0":          {"Edge", "Windows"},
+		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Safari/605.1.15":                  {"Safari", "macOS"},
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/156.0 Mobile/15E148 Safari/604.1": {"Chrome", "iOS"},
+		"Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/29.0 Chrome/136.0.0.0 Mobile Safari/537.36":       {"Samsung Internet", "Android"},
+		"Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36":                         {"Chrome", "ChromeOS"},
+		"Mozilla/5.0 (iPad; CPU OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) FxiOS/153.0 Mobile/15E148 Safari/605.1.15":       {"Firefox", "iPadOS"},
+		"<script>alert(1)</script>": {"", ""},
+		"":                          {"", ""},
+	} {
+		if browser, system := browserOf(userAgent); browser != want[0] || system != want[1] {
+			t.Errorf("%q is %q on %q, want %v", userAgent, browser, system, want)
+		}
+	}
+}
