@@ -34,7 +34,7 @@ func (s *Store) startsOver(attempt int, err error) bool {
 	case "25006":
 		s.pool.Reset()
 		s.leases.Reset()
-		time.Sleep(promotion)
+		<-time.After(promotion)
 		return true
 	case "40001", "40P01":
 		return true

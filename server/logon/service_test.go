@@ -183,7 +183,7 @@ func TestADeafNodeTakesEverybodyForAlive(t *testing.T) {
 func TestAnAskerWhoWasAwayTakesEverybodyForAlive(t *testing.T) {
 	t.Parallel()
 	for name, meanwhile := range map[string]func(*floor){
-		"paused":          func(*floor) { time.Sleep(logon.LeaseFor / 2) }, // of the bubble's time
+		"paused":          func(*floor) { <-time.After(logon.LeaseFor / 2) }, // of the bubble's time
 		"without a lease": func(f *floor) { f.LoseLease() },
 	} {
 		synctest.Test(t, func(t *testing.T) {
