@@ -95,6 +95,18 @@ test("what is not a dialable number is answered with the example of a right one"
 	}
 });
 
+test("bad input in a status note stands beside it", async ({ alice }) => {
+	await alice.logOn("T-101");
+	await alice.main.note.fill("n".repeat(201));
+	await alice.main.note.press("Enter");
+	await expect(alice.main.note).toHaveAccessibleDescription(tooLong(200));
+	await expect(alice.main.note).toHaveAttribute("aria-invalid", "true");
+	await alice.main.note.fill("back at two");
+	await alice.main.note.press("Enter");
+	await expect(alice.main.row("Alice Adams")).toContainText("back at two");
+	await expect(alice.main.note).toHaveAccessibleDescription("");
+});
+
 test("HTML in a status note and in a display name is shown, and never executed", async ({ server, alice, bob }) => {
 	await server.cli(["user", "add", "mallory", "--display", html], "mallory-demo-7");
 	await bob.logOn("T-102");

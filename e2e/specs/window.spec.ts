@@ -113,9 +113,15 @@ test("so does one that asked for its session back without them", async ({ server
 	expect(await server.ledger("drop")).toEqual(["alice window_changed"]);
 });
 
-test("a page whose cookies were deleted can log off, which leads to the form", async ({ alice }) => {
+test("a page whose cookies were deleted can log off, which frees its station and says why", async ({
+	server,
+	alice,
+	bob,
+}) => {
 	await alice.logOn("T-101");
 	await alice.window.clearCookies();
 	await alice.main.logOff.click();
-	await expect(alice.logon.submit).toBeVisible();
+	await alice.isDropped(changed);
+	expect(await server.ledger("drop")).toEqual(["alice window_changed"]);
+	await bob.logOn("T-101");
 });

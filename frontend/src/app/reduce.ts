@@ -133,5 +133,6 @@ function sessionScreen(session: Session): SessionScreen {
 		notices: [],
 		loggingOff: false,
 		trouble: "",
+		noteTrouble: "",
 	};
 }

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { steadyNow } from "../live/clock.ts";
-import { FakeSocket, session, welcome } from "../live/fakes.ts";
+import { bye, FakeSocket, session, welcome } from "../live/fakes.ts";
 import { logOff, setStatus } from "../main/actions.ts";
 import { mainPart } from "./part.ts";
 import { leaveEnd, start } from "./start.ts";
@@ -141,13 +141,15 @@ describe("a session", () => {
 	test.each([
 		{ what: "log off", request: "DELETE /session", act: logOff },
 		{ what: "status", request: "PUT /session/status", act: () => setStatus({ status: "away" }) },
-	])("whose window is gone leads to the form with its next $what", async ({ request, act }) => {
+	])("whose cookies are gone is told so at its next $what", async ({ request, act }) => {
 		answers[request] = { status: 401, body: { code: "token_invalid", detail: "Not valid.", status: 401 } };
 		answers["POST /session/resume"] = { status: 200, body: {} };
 		await act();
-		expect(screen()).toMatchObject({ at: "logon", news: { kind: "note" } });
-		expect(sockets[0]?.closedWith).toBe(1000);
 		expect(asked).toEqual([request, "POST /session/resume"]);
+		sockets[1]?.open();
+		sockets[1]?.say(bye(4511, "window_changed"));
+		sockets[1]?.end(4511);
+		expect(screen()).toMatchObject({ at: "dropped", end: { code: "window_changed" } });
 	});
 
 	test("that another page has taken says so at its next request", async () => {

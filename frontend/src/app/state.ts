@@ -68,6 +68,8 @@ export interface SessionScreen {
 	loggingOff: boolean;
 	/** What went wrong with something that was asked for here, or nothing. */
 	trouble: string;
+	/** What is wrong with my note, which is said beside it, or nothing. */
+	noteTrouble: string;
 }
 
 /** A session's end as the dropped page shows it: an ended record, or a bye with what the page knew. */

@@ -203,6 +203,18 @@ describe("LiveClient", () => {
 		expect(told.at(-1)).toBe("bye window_changed");
 	});
 
+	test("shows its token anew when its cookies opened nothing beside a sound connection", async () => {
+		connect();
+		live.proveToken();
+		expect(sockets[0]?.closedWith).toBe(3000);
+		expect(sockets).toHaveLength(2);
+		last().open();
+		expect(last().sent[0]).toMatchObject({ token: "tok" });
+		last().say(bye(4511, "window_changed"));
+		last().end(4511);
+		expect(told.at(-1)).toBe("bye window_changed");
+	});
+
 	test("stops when its cookies open nothing and its token was refused", async () => {
 		connect();
 		resumes.push({ kind: "nothing" });

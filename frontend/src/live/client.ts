@@ -1,6 +1,6 @@
 import type { Bye, Ended, Problem, ServerMessage, Session } from "../api/types.gen.ts";
 import type { Clock } from "./clock.ts";
-import { cleanClose, closeMeaning } from "./closes.ts";
+import { cleanClose, closeMeaning, silenceClose } from "./closes.ts";
 import { needsToken, reconnectDelay } from "./policy.ts";
 import { Connection, type ConnectionEnd, type Socket } from "./socket.ts";
 
@@ -113,6 +113,17 @@ export class LiveClient {
 		if (this.#stopped) return;
 		if (this.#connection) this.#connection.check();
 		else if (!this.#resuming) this.#tryAgain();
+	}
+
+	/** The session's cookies opened nothing, beside a connection that stands: shown once more, the token gets the true end. */
+	proveToken(): void {
+		if (this.#stopped) return;
+		this.#turn++;
+		this.#cancelTimer();
+		this.#connection?.close(silenceClose);
+		this.#connection = null;
+		this.#lose();
+		this.#foundNothing();
 	}
 
 	#connect(): void {

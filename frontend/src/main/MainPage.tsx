@@ -35,7 +35,7 @@ export function MainPage({ screen }: { screen: SessionScreen }) {
 			<main class="columns">
 				<div class="own">
 					<MyPlace session={session} />
-					<MyStatus status={screen.status} />
+					<MyStatus status={screen.status} noteTrouble={screen.noteTrouble} />
 					<Sharing sharing={screen.sharing} session={session} />
 				</div>
 				<DirectoryPanel directory={screen.directory} me={session.user} />

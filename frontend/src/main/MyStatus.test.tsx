@@ -12,7 +12,7 @@ let note: HTMLInputElement;
 
 function Page() {
 	const { screen } = state.value;
-	return screen.at === "session" ? <MyStatus status={screen.status} /> : null;
+	return screen.at === "session" ? <MyStatus status={screen.status} noteTrouble={screen.noteTrouble} /> : null;
 }
 
 function type(text: string): Promise<void> {
@@ -99,6 +99,20 @@ describe("the note", () => {
 		expect(note.value).toBe("lunch");
 		await press("Enter");
 		expect(sent).toHaveLength(2);
+	});
+
+	test("has beside it what is wrong with it, until it is right", async () => {
+		const problem = { code: "field_too_long", detail: "Too long.", status: 422, field: "note" };
+		answer = async () => Response.json(problem, { status: 422 });
+		await type("much too long");
+		await act(() => press("Enter"));
+		await vi.waitFor(() => expect(note.getAttribute("aria-invalid")).toBe("true"));
+		expect(document.getElementById(note.getAttribute("aria-describedby") ?? "")?.textContent).toBe("Too long.");
+		expect(state.value.screen).toMatchObject({ trouble: "" });
+		answer = async () => Response.json({ ...welcome.status, note: "short" });
+		await type("short");
+		await act(() => press("Enter"));
+		await vi.waitFor(() => expect(note.getAttribute("aria-invalid")).toBeNull());
 	});
 
 	test("goes along with a status that is chosen before it was sent", async () => {

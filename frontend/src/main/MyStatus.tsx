@@ -7,7 +7,7 @@ import { setStatus } from "./actions.ts";
 import { Panel } from "./Panel.tsx";
 
 /** My own word about what I am doing. A choice counts at once, a note when it is finished with Enter or by leaving it. */
-export function MyStatus({ status }: { status: Status | null }) {
+export function MyStatus({ status, noteTrouble }: { status: Status | null; noteTrouble: string }) {
 	const choices = state.value.info?.statuses ?? [];
 	const note = useDraft(
 		status?.note ?? "",
@@ -38,12 +38,17 @@ export function MyStatus({ status }: { status: Status | null }) {
 					type="text"
 					autocomplete="off"
 					disabled={!status}
+					aria-invalid={noteTrouble ? true : undefined}
+					aria-describedby={noteTrouble ? "my-note-error" : undefined}
 					value={note.text}
 					onInput={(event) => note.type(event.currentTarget.value)}
 					onBlur={note.finish}
 					onKeyDown={(event) => event.key === "Enter" && !event.isComposing && note.finish()}
 				/>
 			</div>
+			<p role="alert" class="error" id="my-note-error">
+				{noteTrouble}
+			</p>
 			{status && (
 				<p class="quiet since">
 					<time dateTime={status.since} title={fullMoment(status.since)}>

@@ -1,7 +1,6 @@
 import type { Reply } from "../api/http.ts";
 import { resume } from "../app/resume.ts";
 import { liveNow, showBusy, showEnd } from "../app/session.ts";
-import { showNothing } from "./connection.ts";
 import { happen } from "./screen.ts";
 
 /** A reply to the session that asked; `over`: that session is not this page's any more, and the page shows it. */
@@ -19,7 +18,8 @@ export async function authorised<T>(send: (token: string) => Promise<Reply<T>>):
 	if (resumed.kind === "failed") return { kind: "unreachable" };
 	if (resumed.kind !== "session") {
 		if (resumed.kind === "busy") showBusy(resumed.problem);
-		else showNothing();
+		// Its cookies are gone, its token is not: the server ends the session under its true name.
+		else asker?.proveToken();
 		return { kind: "over" };
 	}
 	asker?.keepToken(resumed.token, resumed.expiresInS);
@@ -29,6 +29,11 @@ export async function authorised<T>(send: (token: string) => Promise<Reply<T>>):
 /** Shows what went wrong with something that was asked for. `unanswered`: what to say when nobody answered. */
 export function trouble(reply: Exclude<Answer<unknown>, { kind: "ok" }>, unanswered: string): void {
 	if (reply.kind === "over") return;
-	if (reply.kind === "problem" && reply.problem.ended) showEnd(reply.problem.ended);
-	else happen({ type: "trouble", sentence: reply.kind === "problem" ? reply.problem.detail : unanswered });
+	if (reply.kind === "unreachable") {
+		happen({ type: "trouble", sentence: unanswered });
+		return;
+	}
+	const { ended, detail, field } = reply.problem;
+	if (ended) showEnd(ended);
+	else happen({ type: "trouble", sentence: detail, field });
 }

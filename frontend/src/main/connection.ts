@@ -27,7 +27,7 @@ export function liveClient(session: Session): LiveClient {
 }
 
 /** The session is over, or belongs to a browser window that this one is not any more; of its end nothing is known. */
-export function showNothing(): void {
+function showNothing(): void {
 	leaveSession(t.logon.nothingLeft);
 }
 

@@ -10,7 +10,7 @@ export type SessionEvent =
 	| { type: "message"; message: ServerMessage }
 	| { type: "status"; status: Status }
 	| { type: "loggingOff" }
-	| { type: "trouble"; sentence: string };
+	| { type: "trouble"; sentence: string; field?: string | undefined };
 
 /** Lets something happen to the main page; where there is none any more it means nothing. */
 export function happen(event: SessionEvent): void {
@@ -25,10 +25,11 @@ export function onSession(screen: SessionScreen, event: SessionEvent): SessionSc
 		case "message":
 			return onMessage(screen, event.message);
 		case "status":
-			return { ...screen, status: event.status, trouble: "" };
+			return { ...screen, status: event.status, trouble: "", noteTrouble: "" };
 		case "loggingOff":
 			return { ...screen, loggingOff: true, trouble: "" };
 		case "trouble":
+			if (event.field === "note") return { ...screen, trouble: "", noteTrouble: event.sentence };
 			return { ...screen, loggingOff: false, trouble: event.sentence };
 		default:
 			return screen;
