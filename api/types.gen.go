@@ -550,10 +550,13 @@ type Ended struct {
 	Code string `json:"code"`
 
 	// From from where: the machine of the new log on, as people know it, and the station
-	From        string      `json:"from,omitempty"`
-	Ledger      int64       `json:"ledger"`
-	Note        string      `json:"note,omitempty"`
-	Number      string      `json:"number,omitempty"`
+	From   string `json:"from,omitempty"`
+	Ledger int64  `json:"ledger"`
+	Note   string `json:"note,omitempty"`
+	Number string `json:"number,omitempty"`
+
+	// NumberShown the number as people of the default region write it, where that is set
+	NumberShown string      `json:"number_shown,omitempty"`
 	Sentence    string      `json:"sentence"`
 	Station     string      `json:"station,omitempty"`
 	StationType StationType `json:"station_type"`
@@ -712,16 +715,22 @@ type Occupant struct {
 // OfferedStation defines model for OfferedStation.
 type OfferedStation struct {
 	// Available this user could log on from this machine now
-	Available bool                  `json:"available"`
-	Name      string                `json:"name"`
-	Number    string                `json:"number,omitempty"`
-	Occupants []Occupant            `json:"occupants"`
-	Type      ConfiguredStationType `json:"type"`
+	Available bool   `json:"available"`
+	Name      string `json:"name"`
+	Number    string `json:"number,omitempty"`
+
+	// NumberShown the number as people of the default region write it, where that is set
+	NumberShown string                `json:"number_shown,omitempty"`
+	Occupants   []Occupant            `json:"occupants"`
+	Type        ConfiguredStationType `json:"type"`
 }
 
 // Place defines model for Place.
 type Place struct {
-	Number      string       `json:"number,omitempty"`
+	Number string `json:"number,omitempty"`
+
+	// NumberShown the number as people of the default region write it, where that is set
+	NumberShown string       `json:"number_shown,omitempty"`
 	Since       time.Time    `json:"since"`
 	State       SessionState `json:"state"`
 	Station     string       `json:"station,omitempty"`
@@ -909,10 +918,13 @@ type Session struct {
 	Language string `json:"language,omitempty"`
 
 	// Machine the machine as people know it: its address, or 'this browser'
-	Machine    string      `json:"machine"`
-	Number     string      `json:"number,omitempty"`
-	Persistent bool        `json:"persistent"`
-	Rights     []RightName `json:"rights"`
+	Machine string `json:"machine"`
+	Number  string `json:"number,omitempty"`
+
+	// NumberShown the number as people of the default region write it, where that is set
+	NumberShown string      `json:"number_shown,omitempty"`
+	Persistent  bool        `json:"persistent"`
+	Rights      []RightName `json:"rights"`
 
 	// SavedLogonsRevokedAt lately all saved logons of this user were revoked, because one was used by somebody else or twice
 	SavedLogonsRevokedAt *time.Time   `json:"saved_logons_revoked_at,omitempty"`

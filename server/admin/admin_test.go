@@ -93,6 +93,8 @@ func (*parts) Hash(_ context.Context, password string) (string, error) {
 	return "hash of " + password, nil
 }
 
+func (*parts) Shown(string, string) string { return "" }
+
 func (*parts) Example(region string) string {
 	if region == "GB" {
 		return "+44"

@@ -9,14 +9,14 @@ import (
 
 // How the core's words look on the wire. Lists are never null there, and times are UTC.
 
-func sessionOf(s logon.Session, rights []logon.Right, language string, own bool) api.Session {
+func (srv *server) sessionOf(s logon.Session, rights []logon.Right, language string, own bool) api.Session {
 	names := make([]api.RightName, 0, len(rights))
 	for _, r := range rights {
 		names = append(names, api.RightName(r))
 	}
 	return api.Session{
 		ID: int64(s.ID), User: s.UserName, DisplayName: s.DisplayName, StationType: api.StationType(s.StationType), Station: s.StationName,
-		Number: s.Number, Persistent: s.Persistent, State: stateOf(s.State, s.Unresponsive), Since: s.Since.UTC(),
+		Number: s.Number, NumberShown: srv.Core.ShownNumber(s.Number), Persistent: s.Persistent, State: stateOf(s.State, s.Unresponsive), Since: s.Since.UTC(),
 		Machine: logon.MachineName(language, s.Machine, own), Client: s.Client, Language: s.Language,
 		Rights: names, SavedLogonsRevokedAt: utc(s.SavedReused),
 	}
@@ -40,7 +40,13 @@ func stateOf(s logon.State, unresponsive bool) api.SessionState {
 }
 
 // endedOf is a session's end; s.Ended must be set.
-func endedOf(s logon.Session, language string) api.Ended {
+func (srv *server) endedOf(s logon.Session, language string) api.Ended {
+	ended := endOf(s, language)
+	ended.NumberShown = srv.Core.ShownNumber(s.Number)
+	return ended
+}
+
+func endOf(s logon.Session, language string) api.Ended {
 	e := s.Ended
 	return api.Ended{
 		Code: string(e.Code), Sentence: e.Sentence(language, s), At: e.At.UTC(), By: e.By, From: e.From.Text(language), Note: e.Note, Ledger: int64(e.Ledger),
@@ -48,7 +54,7 @@ func endedOf(s logon.Session, language string) api.Ended {
 	}
 }
 
-func offeredOf(stations []logon.OfferedStation, machine string) []api.OfferedStation {
+func (srv *server) offeredOf(stations []logon.OfferedStation, machine string) []api.OfferedStation {
 	out := make([]api.OfferedStation, 0, len(stations))
 	for _, o := range stations {
 		occupants := make([]api.Occupant, 0, len(o.Occupants))
@@ -59,7 +65,7 @@ func offeredOf(stations []logon.OfferedStation, machine string) []api.OfferedSta
 			})
 		}
 		out = append(out, api.OfferedStation{
-			Name: o.Station.Name, Type: api.ConfiguredStationType(o.Station.Type), Number: o.Station.Number, Available: o.Available,
+			Name: o.Station.Name, Type: api.ConfiguredStationType(o.Station.Type), Number: o.Station.Number, NumberShown: srv.Core.ShownNumber(o.Station.Number), Available: o.Available,
 			Occupants: occupants,
 		})
 	}
@@ -76,7 +82,7 @@ func (s *server) directoryOf(entries []logon.DirectoryEntry) []api.DirectoryEntr
 		places := make([]api.Place, 0, len(e.Places))
 		for _, p := range e.Places {
 			places = append(places, api.Place{
-				StationType: api.StationType(p.StationType), Station: p.Station, Number: p.Number, State: stateOf(p.State, p.Unresponsive),
+				StationType: api.StationType(p.StationType), Station: p.Station, Number: p.Number, NumberShown: s.Core.ShownNumber(p.Number), State: stateOf(p.State, p.Unresponsive),
 				Since: p.Since.UTC(),
 			})
 		}

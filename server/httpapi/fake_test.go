@@ -157,7 +157,8 @@ func (f *fakeCore) Directory(context.Context) ([]logon.DirectoryEntry, error) {
 	}, f.err
 }
 
-func (f *fakeCore) StatusLabel(code string) string { return "label of " + code }
+func (f *fakeCore) StatusLabel(code string) string   { return "label of " + code }
+func (f *fakeCore) ShownNumber(number string) string { return number }
 
 func (f *fakeCore) HeldSessions(context.Context) ([]logon.Session, error) {
 	return []logon.Session{f.session}, f.err

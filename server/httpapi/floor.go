@@ -18,7 +18,7 @@ func (s *server) listSessions(c echo.Context) error {
 		return err
 	}
 	return listed(s.Core.HeldSessions, func(held logon.Session) api.HeldSession {
-		return api.HeldSession{Session: sessionOf(held, nil, language(c), false), Address: held.Address}
+		return api.HeldSession{Session: s.sessionOf(held, nil, language(c), false), Address: held.Address}
 	})(c)
 }
 
@@ -39,7 +39,7 @@ func (s *server) endSession(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, endedOf(session, language(c)))
+	return c.JSON(http.StatusOK, s.endedOf(session, language(c)))
 }
 
 func (s *server) listLedger(c echo.Context) error {

@@ -80,7 +80,7 @@ func choiceOf(c api.StationChoice) logon.Choice {
 
 func (s *server) answerOutcome(c echo.Context, v logon.Visitor, o logon.Outcome) error {
 	if o.Missing != nil {
-		return c.JSON(http.StatusOK, api.LogonResult{Missing: missingOf(*o.Missing, v.Machine)})
+		return c.JSON(http.StatusOK, api.LogonResult{Missing: s.missingOf(*o.Missing, v.Machine)})
 	}
 	g := o.Granted
 	s.cookies.setResume(c.Response(), s.Network.https(c.Request()), g.Session.ID, g.Resume)
@@ -88,14 +88,14 @@ func (s *server) answerOutcome(c echo.Context, v logon.Visitor, o logon.Outcome)
 		s.keepSaved(c, g.Saved)
 	}
 	return c.JSON(http.StatusOK, api.LogonResult{Granted: &api.Granted{
-		Session: sessionOf(g.Session, g.Rights, g.Session.Language, true), Token: g.Token, TokenExpiresInS: tokenSeconds, Ledger: int64(g.Ledger),
+		Session: s.sessionOf(g.Session, g.Rights, g.Session.Language, true), Token: g.Token, TokenExpiresInS: tokenSeconds, Ledger: int64(g.Ledger),
 	}})
 }
 
-func missingOf(m logon.Missing, machine string) *api.Missing {
+func (s *server) missingOf(m logon.Missing, machine string) *api.Missing {
 	missing := api.Missing{
 		What: api.MissingWhatChooseStation, Ticket: m.Ticket, TicketExpiresInS: int(logon.TicketFor / time.Second),
-		Stations: offeredOf(m.Stations, machine),
+		Stations: s.offeredOf(m.Stations, machine),
 	}
 	if a := m.Agreement; a != nil {
 		missing.What, missing.Stations = api.MissingWhatAgreement, nil

@@ -55,6 +55,7 @@ type Core interface {
 	MyStations(ctx context.Context, who logon.Identity, v logon.Visitor) ([]logon.OfferedStation, error)
 	Directory(ctx context.Context) ([]logon.DirectoryEntry, error)
 	StatusLabel(code string) string
+	ShownNumber(number string) string
 	HeldSessions(ctx context.Context) ([]logon.Session, error)
 	EndSession(ctx context.Context, by logon.Session, id logon.SessionID, note string) (logon.Session, error)
 	Ledger(ctx context.Context, before logon.LedgerNumber, limit int) ([]logon.LedgerEntry, error)

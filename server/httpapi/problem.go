@@ -28,7 +28,7 @@ func problemOf(r *logon.Refusal, language, reference string) api.Problem {
 		p.Detail = r.Sentence(language)
 	}
 	if r.Ended != nil && r.Ended.Ended != nil {
-		ended := endedOf(*r.Ended, language)
+		ended := endOf(*r.Ended, language)
 		p.Ended = &ended
 	}
 	return p

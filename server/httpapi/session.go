@@ -22,10 +22,10 @@ func (s *server) currentSession(c echo.Context) error {
 	}
 	var result api.SessionResult
 	if session.Ended != nil {
-		ended := endedOf(session, language(c))
+		ended := s.endedOf(session, language(c))
 		result.Ended = &ended
 	} else {
-		held := sessionOf(session, rights, language(c), true)
+		held := s.sessionOf(session, rights, language(c), true)
 		result.Session = &held
 	}
 	return c.JSON(http.StatusOK, result)
@@ -44,7 +44,7 @@ func (s *server) logOff(c echo.Context) error {
 		return err
 	}
 	s.cookies.clearResume(c.Response(), c.Request(), s.Network.https(c.Request()), session.ID)
-	return c.JSON(http.StatusOK, endedOf(session, language(c)))
+	return c.JSON(http.StatusOK, s.endedOf(session, language(c)))
 }
 
 // resume answers with the session, its end, or neither: a page that has nothing to resume is no error. It changes no cookie; a
@@ -69,10 +69,10 @@ func (s *server) resume(c echo.Context) error {
 	switch session := resumed.Session; {
 	case session.ID == 0:
 	case session.Ended != nil:
-		ended := endedOf(session, v.Language)
+		ended := s.endedOf(session, v.Language)
 		result.Ended = &ended
 	default:
-		held := sessionOf(session, resumed.Rights, v.Language, true)
+		held := s.sessionOf(session, resumed.Rights, v.Language, true)
 		result.Session, result.Token, result.TokenExpiresInS = &held, resumed.Token, tokenSeconds
 		result.HoldLeftS = holdLeft(session)
 	}
@@ -115,7 +115,7 @@ func (s *server) myStations(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, offeredOf(stations, v.Machine))
+	return c.JSON(http.StatusOK, s.offeredOf(stations, v.Machine))
 }
 
 func (s *server) directory(c echo.Context) error {

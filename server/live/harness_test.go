@@ -132,7 +132,8 @@ func (f *core) Directory(context.Context) ([]logon.DirectoryEntry, error) {
 	return f.directory, f.directoryIs
 }
 
-func (f *core) StatusLabel(code string) string { return "label of " + code }
+func (f *core) StatusLabel(code string) string   { return "label of " + code }
+func (f *core) ShownNumber(number string) string { return number }
 
 // house is a hub behind a real listener.
 type house struct {

@@ -282,7 +282,8 @@ func (everybody) Departed(context.Context, logon.SessionID, int64, logon.Departu
 
 func (everybody) Unresponsive(context.Context, logon.SessionID, int64, bool) {}
 
-func (everybody) StatusLabel(code string) string { return code }
+func (everybody) StatusLabel(code string) string   { return code }
+func (everybody) ShownNumber(number string) string { return number }
 
 func (everybody) Directory(context.Context) ([]logon.DirectoryEntry, error) {
 	all := make([]logon.DirectoryEntry, 20)

@@ -24,6 +24,8 @@ type Core interface {
 	Directory(ctx context.Context) ([]logon.DirectoryEntry, error)
 	// StatusLabel is people's word for a status.
 	StatusLabel(code string) string
+	// ShownNumber is a telephone number as people here write it; empty: as it is.
+	ShownNumber(number string) string
 }
 
 // Metrics hears what is worth counting. Its methods return at once; they are called from many goroutines.

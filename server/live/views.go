@@ -18,7 +18,7 @@ func (h *Hub) welcomeOf(c *conn, a logon.Attached) api.Welcome {
 		Type: api.WelcomeTypeWelcome,
 		Session: api.Session{
 			ID: int64(s.ID), User: s.UserName, DisplayName: s.DisplayName, StationType: api.StationType(s.StationType),
-			Station: s.StationName, Number: s.Number, Persistent: s.Persistent, State: state(s.State, s.Unresponsive),
+			Station: s.StationName, Number: s.Number, NumberShown: h.core.ShownNumber(s.Number), Persistent: s.Persistent, State: state(s.State, s.Unresponsive),
 			Since: s.Since, Machine: logon.MachineName(s.Language, s.Machine, true), Client: s.Client, Language: s.Language,
 			Rights: rights, SavedLogonsRevokedAt: utc(s.SavedReused),
 		},
@@ -71,7 +71,7 @@ func (h *Hub) entry(e logon.DirectoryEntry) api.DirectoryEntry {
 	}
 	for _, p := range e.Places {
 		out.Places = append(out.Places, api.Place{
-			StationType: api.StationType(p.StationType), Station: p.Station, Number: p.Number,
+			StationType: api.StationType(p.StationType), Station: p.Station, Number: p.Number, NumberShown: h.core.ShownNumber(p.Number),
 			State: state(p.State, p.Unresponsive), Since: p.Since,
 		})
 	}

@@ -333,7 +333,7 @@ func (s *Service) recordRefusal(ctx context.Context, c candidate, r *Refusal) er
 	if err != nil {
 		return fmt.Errorf("record refusal %s: %w", r.Code, err)
 	}
-	r.Ledger = number
+	r.Ledger, r.NumberShown = number, s.ShownNumber(r.Number)
 	s.log.Info("refused", "code", r.Code, "user", c.user.Name, "station", station, "machine", c.visitor.Machine,
 		"cause", r.Cause, "ledger", number)
 	return r

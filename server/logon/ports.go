@@ -123,6 +123,8 @@ type Numbers interface {
 	// Normal gives the E.164 form of a dialable number, or ext:<digits> where extensions are allowed; ok is false for anything
 	// else. region may be empty.
 	Normal(number, region string, extensions bool) (normal string, ok bool)
+	// Shown is a number in E.164 as people of the region write it; empty when there is nothing better than the number itself.
+	Shown(number, region string) string
 	// Example is a right number for the region.
 	Example(region string) string
 }

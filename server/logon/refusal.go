@@ -1,6 +1,7 @@
 package logon
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"time"
@@ -11,19 +12,21 @@ import (
 type Refusal struct {
 	Code Code
 
-	Field      string // the field at fault
-	Limit      int
-	Example    string
-	Station    string
-	Type       StationType
-	Number     string
-	Host       string    // the host that was asked for
-	Holder     string    // display name of who is there
-	Since      time.Time // since when
-	Held       State     // how the holder holds it
-	TakeOver   bool      // with window_busy: the session there is the user's own, and may go on here instead
-	FreesIn    time.Duration
-	RetryAfter time.Duration
+	Field   string // the field at fault
+	Limit   int
+	Example string
+	Station string
+	Type    StationType
+	Number  string
+	// NumberShown is the number as people here write it; empty: as it is.
+	NumberShown string
+	Host        string    // the host that was asked for
+	Holder      string    // display name of who is there
+	Since       time.Time // since when
+	Held        State     // how the holder holds it
+	TakeOver    bool      // with window_busy: the session there is the user's own, and may go on here instead
+	FreesIn     time.Duration
+	RetryAfter  time.Duration
 
 	Ticket string       // set where another choice could cure it
 	Ledger LedgerNumber // set when the ledger has it
@@ -42,7 +45,7 @@ func (r *Refusal) Error() string {
 // Sentence is what the person is told, in the given language.
 func (r *Refusal) Sentence(language string) string {
 	return Sentence(language, r.Code, map[string]string{
-		"station": r.Station, "number": r.Number, "name": r.Holder, "holder": r.Holder, "example": r.Example, "host": r.Host,
+		"station": r.Station, "number": cmp.Or(r.NumberShown, r.Number), "name": r.Holder, "holder": r.Holder, "example": r.Example, "host": r.Host,
 		"type": typeWord(language, r.Type), "limit": strconv.Itoa(r.Limit),
 		"n": strconv.Itoa(wholeSeconds(r.FreesIn)), "frees_in_s": strconv.Itoa(wholeSeconds(r.FreesIn)),
 		"retry_after_s": strconv.Itoa(wholeSeconds(r.RetryAfter)),

@@ -209,6 +209,14 @@ type plainNumbers struct{}
 func (plainNumbers) Normal(number, _ string, _ bool) (string, bool) {
 	return strings.TrimSpace(number), strings.HasPrefix(strings.TrimSpace(number), "+")
 }
+
+func (plainNumbers) Shown(number, region string) string {
+	if region == "" {
+		return ""
+	}
+	return region + " " + number
+}
+
 func (plainNumbers) Example(string) string { return "+442079460018" }
 
 // connections are the pages of the tests: they answer when asked, unless they were told to be silent.

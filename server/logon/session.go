@@ -146,6 +146,14 @@ func (s *Service) RenewToken(ctx context.Context, who Identity, window string) (
 	return s.tokens.Issue(ctx, Claims{Session: who.Session, User: who.User, Window: HashWindow(window)})
 }
 
+// ShownNumber is a number as people here write it (policy default region); empty when there is nothing better than the number itself.
+func (s *Service) ShownNumber(number string) string {
+	if number == "" {
+		return ""
+	}
+	return s.numbers.Shown(number, s.policies.last().DefaultRegion)
+}
+
 // StatusLabel is the person's word for a status.
 func (s *Service) StatusLabel(code string) string {
 	for _, choice := range s.policies.last().Statuses {

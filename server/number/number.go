@@ -58,6 +58,22 @@ func (Numbers) Example(region string) string {
 	return phonenumbers.Format(example, phonenumbers.E164)
 }
 
+// Shown is a number in E.164 as people of the region write it: national where it is one of theirs, else international. Without a region,
+// and for everything that is not in E.164, it is empty.
+func (Numbers) Shown(number, region string) string {
+	if region == "" || !strings.HasPrefix(number, "+") {
+		return ""
+	}
+	parsed, err := phonenumbers.Parse(number, "")
+	if err != nil {
+		return ""
+	}
+	if int(parsed.GetCountryCode()) == phonenumbers.GetCountryCodeForRegion(strings.ToUpper(region)) {
+		return phonenumbers.Format(parsed, phonenumbers.NATIONAL)
+	}
+	return phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
+}
+
 func extension(digits string, allowed bool) (string, bool) {
 	if !allowed || len(digits) < minExtension || len(digits) > maxExtension {
 		return "", false

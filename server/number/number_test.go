@@ -83,3 +83,21 @@ func FuzzNormal(f *testing.F) {
 		}
 	})
 }
+
+func TestShown(t *testing.T) {
+	for _, test := range []struct{ number, region, want string }{
+		{"+442079460018", "GB", "020 7946 0018"},
+		{"+442079460018", "gb", "020 7946 0018"},
+		{"+442079460018", "DE", "+44 20 7946 0018"},
+		{"+493012345678", "DE", "030 12345678"},
+		{"+14155552671", "CA", "(415) 555-2671"},
+		{"+442079460018", "", ""},
+		{"ext:4711", "GB", ""},
+		{"", "GB", ""},
+		{"+", "GB", ""},
+	} {
+		if got := (number.Numbers{}).Shown(test.number, test.region); got != test.want {
+			t.Errorf("%s in %q is shown as %q, want %q", test.number, test.region, got, test.want)
+		}
+	}
+}

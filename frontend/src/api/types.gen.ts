@@ -180,6 +180,8 @@ export interface OfferedStation {
 	name: string;
 	type: ConfiguredStationType;
 	number?: string;
+	/** the number as people of the default region write it, where that is set */
+	number_shown?: string;
 	/** this user could log on from this machine now */
 	available: boolean;
 	occupants: Occupant[];
@@ -219,6 +221,8 @@ export interface Session {
 	/** absent without a station; a remote number that was typed is the name of its own station */
 	station?: string;
 	number?: string;
+	/** the number as people of the default region write it, where that is set */
+	number_shown?: string;
 	persistent: boolean;
 	state: SessionState;
 	since: string;
@@ -262,6 +266,8 @@ export interface Ended {
 	station_type: StationType;
 	station?: string;
 	number?: string;
+	/** the number as people of the default region write it, where that is set */
+	number_shown?: string;
 }
 
 export interface StatusRequest {
@@ -291,6 +297,8 @@ export interface Place {
 	station_type: StationType;
 	station?: string;
 	number?: string;
+	/** the number as people of the default region write it, where that is set */
+	number_shown?: string;
 	state: SessionState;
 	since: string;
 }

@@ -85,6 +85,7 @@ export interface End {
 	ledger?: number | undefined;
 	station?: string | undefined;
 	number?: string | undefined;
+	number_shown?: string | undefined;
 }
 
 /** Every state of the page, one at a time. */

@@ -38,7 +38,7 @@ export function filterDirectory(directory: Directory, filter: DirectoryFilter): 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
 function searchText(entry: DirectoryEntry): string {
-	const places = entry.places.flatMap((place) => [place.station, place.number]);
+	const places = entry.places.flatMap((place) => [place.station, place.number, place.number_shown]);
 	return [entry.display_name, entry.user, entry.status?.label, entry.status?.note, ...places]
 		.join(" ")
 		.toLocaleLowerCase();

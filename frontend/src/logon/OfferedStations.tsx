@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { OfferedStation } from "../api/types.gen.ts";
 import type { LogonScreen } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
+import { numberName } from "../text/place.ts";
 import { t } from "../text/text.ts";
 import { Moment } from "../ui/Moment.tsx";
 import { NewsHeading } from "../ui/NewsHeading.tsx";
@@ -76,7 +77,7 @@ function Station({ station, sending }: { station: OfferedStation; sending: boole
 			<span class="plate">{station.name}</span>
 			<span class="station-type">
 				{t.types[station.type]}
-				{station.number && ` · ${station.number}`}
+				{station.number && ` · ${numberName(station)}`}
 			</span>
 			<span class="standing">{standing}</span>
 			{station.occupants.map((who) => (

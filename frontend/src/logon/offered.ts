@@ -12,5 +12,5 @@ export function sortOffered(stations: readonly OfferedStation[], search: string)
 
 function textOf(station: OfferedStation): string {
 	const people = station.occupants.map((who) => who.display_name);
-	return [station.name, station.number, ...people].join(" ").toLocaleLowerCase();
+	return [station.name, station.number, station.number_shown, ...people].join(" ").toLocaleLowerCase();
 }

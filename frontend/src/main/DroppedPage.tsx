@@ -1,7 +1,7 @@
 import { type NextStep, nextStep } from "../app/end.ts";
 import { leaveEnd } from "../app/start.ts";
 import type { End } from "../app/state.ts";
-import { stationName } from "../text/place.ts";
+import { numberName, stationName } from "../text/place.ts";
 import { t } from "../text/text.ts";
 import { Card } from "../ui/Card.tsx";
 import { Facts } from "../ui/Facts.tsx";
@@ -24,7 +24,7 @@ export function DroppedPage({ end }: { end: End }) {
 						{ name: d.note, value: end.note },
 						{ name: d.user, value: end.user },
 						{ name: d.station, value: stationName(end) ?? (end.number ? "" : t.types[end.station_type]) },
-						{ name: d.number, value: end.number },
+						{ name: d.number, value: numberName(end) },
 					]}
 				/>
 				<div class="actions">

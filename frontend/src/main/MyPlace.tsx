@@ -1,5 +1,5 @@
 import type { Session } from "../api/types.gen.ts";
-import { stationName } from "../text/place.ts";
+import { numberName, stationName } from "../text/place.ts";
 import { t } from "../text/text.ts";
 import { Facts } from "../ui/Facts.tsx";
 import { Moment } from "../ui/Moment.tsx";
@@ -17,7 +17,7 @@ export function MyPlace({ session }: { session: Session }) {
 					{ name: m.user, value: sameName ? session.user : `${session.display_name} (${session.user})` },
 					{ name: m.station, value: station && <span class="plate">{station}</span> },
 					{ name: m.type, value: t.types[session.station_type] },
-					{ name: m.number, value: session.number && <span class="number">{session.number}</span> },
+					{ name: m.number, value: session.number && <span class="number">{numberName(session)}</span> },
 					{ name: m.persistent, value: session.persistent ? m.yes : "" },
 					{ name: m.machine, value: session.machine },
 					{ name: m.since, value: <Moment at={session.since} /> },

@@ -1,7 +1,7 @@
 import type { Session } from "../api/types.gen.ts";
 import type { SessionScreen } from "../app/state.ts";
 import type { Link } from "../live/client.ts";
-import { stationName } from "../text/place.ts";
+import { numberName, stationName } from "../text/place.ts";
 import { policyWord, t } from "../text/text.ts";
 import { Countdown } from "../ui/Countdown.tsx";
 
@@ -53,6 +53,6 @@ function Item({ name, value }: { name: string; value: string }) {
 
 function placeOf(session: Session): string {
 	const { station_type: type, number, persistent } = session;
-	const line = number && `${number}${persistent ? ` (${t.bar.persistent})` : ""}`;
+	const line = number && `${numberName(session)}${persistent ? ` (${t.bar.persistent})` : ""}`;
 	return [stationName(session), t.types[type], line].filter(Boolean).join(" · ");
 }

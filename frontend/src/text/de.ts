@@ -110,6 +110,7 @@ export const page: Parts["page"] = {
 		remote_number: "Entfernte Nummer",
 		none: "Ohne Station",
 	},
+	extension: (digits) => `Durchwahl ${digits}`,
 	states: {
 		pending: "verbindet sich",
 		live: "verbunden",

@@ -115,6 +115,7 @@ export const page = {
 		remote_number: "Remote number",
 		none: "No station",
 	} satisfies Record<StationType, string>,
+	extension: (digits: string) => `extension ${digits}`,
 	states: {
 		pending: "connecting",
 		live: "live",
