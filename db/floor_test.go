@@ -27,7 +27,7 @@ const node = "node-a"
 
 func newPlace(t *testing.T) *place {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a bound for a test that hangs
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute) // a bound for a test that hangs
 	t.Cleanup(cancel)
 	dsn := database.New(t)
 	store, err := db.Open(ctx, db.Options{DSN: dsn, Node: node})

@@ -63,7 +63,7 @@ func (t *touched) collect(rows pgx.Rows) error {
 }
 
 func sweepExpired(ctx context.Context, tx pgx.Tx, news *touched) error {
-	rows, err := tx.Query(ctx, `select id, state from sessions
+	rows, err := tx.Query(ctx, `select id, state, attachment from sessions
 		where ended_at is null and hold_until <= clock_timestamp()
 		order by id limit $1 for no key update skip locked`, sweepAtMost)
 	if err != nil {
@@ -72,12 +72,9 @@ func sweepExpired(ctx context.Context, tx pgx.Tx, news *touched) error {
 	var ends endings
 	var id logon.SessionID
 	var state logon.State
-	if _, err := pgx.ForEachRow(rows, []any{&id, &state}, func() error {
-		code := logon.CodeHoldExpired
-		if state == logon.Pending {
-			code = logon.CodePendingExpired
-		}
-		ends.add(id, code, "", "")
+	var attachment int64
+	if _, err := pgx.ForEachRow(rows, []any{&id, &state, &attachment}, func() error {
+		ends.add(id, logon.Expiry(state, attachment), "", "")
 		return nil
 	}); err != nil {
 		return err

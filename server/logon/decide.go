@@ -70,7 +70,7 @@ func Decide(req Request, held []Held, now time.Time) Decision {
 	var standing []Held
 	for _, h := range held {
 		if h.State != Live && !h.HoldUntil.After(now) {
-			drops[h.Session] = expiry(h.State)
+			drops[h.Session] = Expiry(h.State, h.Attachment)
 			continue
 		}
 		standing = append(standing, h)
@@ -211,8 +211,10 @@ func DecideLicence(limit int, station StationID, held []StationID) *Refusal {
 	return &Refusal{Code: CodeNoStationsAvailable}
 }
 
-func expiry(s State) Code {
-	if s == Pending {
+// Expiry is the cause of the end of a pending or lost session whose time is over. One that never was connected has lost nothing, whatever
+// was made of it when it gave no sign of life.
+func Expiry(s State, attachment int64) Code {
+	if s == Pending || attachment == 0 {
 		return CodePendingExpired
 	}
 	return CodeHoldExpired

@@ -258,6 +258,11 @@ var holdRows = []row{
 		held: []logon.Held{held(1, ann, t1, "m1", "w1", pending(0))}, drop: []logon.Drop{drop(1, logon.CodePendingExpired)},
 	},
 	{
+		name: "a silent one that never was connected, whose time is over", req: to(bob, t1, "m2", "w2"),
+		held: []logon.Held{held(1, ann, t1, "m1", "w1", lost(0), func(h *logon.Held) { h.Attachment = 0 })},
+		drop: []logon.Drop{drop(1, logon.CodePendingExpired)},
+	},
+	{
 		name: "the user's own lost session elsewhere", req: to(ann, t2, "m2", "w2"),
 		held: []logon.Held{held(1, ann, t1, "m1", "w1", lost(time.Minute))}, drop: []logon.Drop{drop(1, logon.CodeAnotherStation)},
 	},

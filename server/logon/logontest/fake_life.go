@@ -162,11 +162,7 @@ func (f *Fake) Sweep(context.Context) (int, error) {
 		if s.State == logon.Live || s.HoldUntil.After(f.now()) {
 			continue
 		}
-		code := logon.CodeHoldExpired
-		if s.State == logon.Pending {
-			code = logon.CodePendingExpired
-		}
-		f.end(s, code, "", logon.Origin{}, "")
+		f.end(s, logon.Expiry(s.State, s.Attachment), "", logon.Origin{}, "")
 		n++
 	}
 	return n, nil

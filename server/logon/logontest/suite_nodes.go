@@ -31,16 +31,16 @@ var holdTests = map[string]func(*world){
 		w.state(live.ID, logon.Live)
 	},
 	"live sessions of a dead node are lost since it was last there": func(w *world) {
-		w.ok(w.Store.StartNode(w.ctx, "node-b", logon.LeaseFor))
+		w.ok(w.Store.StartNode(w.ctx, "node-b", brief))
 		t := w.station("T1")
 		s := w.logOn(w.claim(w.user("ann"), t, "m1"))
 		s, ok, err := w.Store.Attach(w.ctx, s.ID, s.Instance, "node-b")
 		w.ok(err)
 		equal(w, "attached", ok, true)
-		w.Pass(20 * time.Second)
+		w.Pass(brief)
 		seen := w.state(s.ID, logon.Lost) // unswept
 		r := w.refused(w.claim(w.user("bob"), t, "m2"), logon.CodeStationHeld)
-		if r.Refusal.FreesIn > 40*time.Second {
+		if r.Refusal.FreesIn > brief {
 			w.Fatalf("frees in %v", r.Refusal.FreesIn)
 		}
 		_, err = w.Store.Sweep(w.ctx)
@@ -49,7 +49,7 @@ var holdTests = map[string]func(*world){
 		w.state(w.attach(s).ID, logon.Live) // a living node takes it back
 	},
 	"an unswept session of a dead node ends in the claim": func(w *world) {
-		w.ok(w.Store.StartNode(w.ctx, "node-b", logon.LeaseFor))
+		w.ok(w.Store.StartNode(w.ctx, "node-b", brief))
 		t := w.station("T1")
 		s := w.logOn(w.claim(w.user("ann"), t, "m1"))
 		_, _, err := w.Store.Attach(w.ctx, s.ID, s.Instance, "node-b")
@@ -92,7 +92,6 @@ var holdTests = map[string]func(*world){
 		}
 	},
 	"a time without any node that is shorter than its lease prolongs holds too": func(w *world) {
-		w.ok(w.Store.StartNode(w.ctx, "node-b", logon.LeaseFor))
 		live, lost := w.live(w.claim(w.user("ann"), w.station("T1"), "m1")), w.live(w.claim(w.user("bob"), w.station("T2"), "m2"))
 		_, err := w.Store.Detach(w.ctx, lost.ID, lost.Attachment, logon.CleanClose, 0)
 		w.ok(err)
@@ -124,13 +123,13 @@ var holdTests = map[string]func(*world){
 
 var nodeTests = map[string]func(*world){
 	"a paused node that wakes is fenced": func(w *world) {
-		w.ok(w.Store.StartNode(w.ctx, "node-b", logon.LeaseFor))
+		w.ok(w.Store.StartNode(w.ctx, "node-b", brief))
 		ann := w.user("ann")
 		s := w.logOn(w.claim(ann, w.station("T1"), "m1"))
 		other := w.logOn(w.claim(w.user("bob"), w.station("T2"), "m2"))
 		s, _, err := w.Store.Attach(w.ctx, s.ID, s.Instance, "node-b")
 		w.ok(err)
-		w.Pass(logon.LeaseFor)
+		w.Pass(brief)
 		hold := w.state(s.ID, logon.Lost).HoldUntil
 
 		_, err = w.Store.RenewNode(w.ctx, "node-b", lease)
@@ -152,7 +151,7 @@ var nodeTests = map[string]func(*world){
 		}
 	},
 	"what is live on a node": func(w *world) {
-		w.ok(w.Store.StartNode(w.ctx, "node-b", logon.LeaseFor))
+		w.ok(w.Store.StartNode(w.ctx, "node-b", brief))
 		attached := func(node logon.NodeID, want ...logon.Attachment) {
 			w.Helper()
 			got, err := w.Store.Attachments(w.ctx, node)
@@ -177,7 +176,7 @@ var nodeTests = map[string]func(*world){
 		w.ok(err)
 		attached(w.node, logon.Attachment{Session: first.ID, Attachment: 2})
 		attached("node-b", logon.Attachment{Session: second.ID, Attachment: 2})
-		w.Pass(logon.LeaseFor)
+		w.Pass(brief)
 		attached("node-b")
 	},
 	"an unknown node is fenced": func(w *world) {

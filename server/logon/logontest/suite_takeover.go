@@ -53,7 +53,7 @@ var takeoverTests = map[string]func(*world){
 		moved := w.until(events, func(e logon.Event) bool { return e.Detached != nil }).Detached
 		equal(w, "told", *moved, logon.DetachedEvent{Session: s.ID, Attachment: s.Attachment, Moved: true})
 		w.untouched(s)
-		w.Pass(59 * time.Second) // the hold of a network loss, from the taking over on
+		w.Pass(30 * time.Second) // of the hold of a network loss, from the taking over on
 		equal(w, "attachment", w.attach(taken).Attachment, taken.Attachment+1)
 		w.untouched(s)
 	},
@@ -102,11 +102,11 @@ var takeoverTests = map[string]func(*world){
 		w.is(err, logon.ErrNotFound)
 	},
 	"of a live session of a dead node": func(w *world) {
-		w.ok(w.Store.StartNode(w.ctx, "node-b", logon.LeaseFor))
+		w.ok(w.Store.StartNode(w.ctx, "node-b", brief))
 		s := w.logOn(w.claim(w.user("ann"), w.station("T1"), "m1"))
 		s, _, err := w.Store.Attach(w.ctx, s.ID, s.Instance, "node-b")
 		w.ok(err)
-		w.Pass(20 * time.Second)
+		w.Pass(brief)
 		lost := w.state(s.ID, logon.Lost)
 		taken := w.takenOver(s, "new tab")
 		equal(w, "hold", taken.HoldUntil.Equal(lost.HoldUntil), true) // since the node was last there
