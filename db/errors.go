@@ -34,7 +34,7 @@ func (s *Store) startsOver(attempt int, err error) bool {
 	case "25006":
 		s.pool.Reset()
 		s.leases.Reset()
-		<-time.After(promotion)
+		<-time.After(promotion) // of which Postgres gives no signal
 		return true
 	case "40001", "40P01":
 		return true
