@@ -12,6 +12,7 @@
 //	→ user
 //	→ station
 //	→ number
+//	→ licences (advisory, only where a limit is set)
 //	→ grants
 //	→ sessions, in the order of their ids
 //	→ tickets, devices, saved logons, the ledger, notifications
