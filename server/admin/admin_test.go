@@ -147,7 +147,7 @@ func TestCreateUser(t *testing.T) {
 		{"overlong display name", "a", strings.Repeat("x", 129), "long enough", logon.CodeFieldTooLong, "display_name"},
 		{"odd display name", "a", "x\x7f", "long enough", logon.CodeFieldCharacters, "display_name"},
 		{"no password", "a", "", "", logon.CodeFieldRequired, "password"},
-		{"short password", "a", "", "seven 7", logon.CodeFieldInvalid, "password"},
+		{"short password", "a", "", "seven 7", logon.CodeFieldTooShort, "password"},
 		{"overlong password", "a", "", strings.Repeat("x", 1025), logon.CodeFieldTooLong, "password"},
 		{"odd password", "a", "", "long \xff enough", logon.CodeFieldCharacters, "password"},
 	}
@@ -175,7 +175,7 @@ func TestChangeUser(t *testing.T) {
 	_, err := s.ChangeUser(t.Context(), 1, admin.Change{DisplayName: &empty}, "Ada")
 	refused(t, "no display name", err, p, logon.CodeFieldRequired, "display_name")
 	_, err = s.ChangeUser(t.Context(), 1, admin.Change{Password: &short}, "Ada")
-	refused(t, "short password", err, p, logon.CodeFieldInvalid, "password")
+	refused(t, "short password", err, p, logon.CodeFieldTooShort, "password")
 }
 
 func TestCreateStation(t *testing.T) {

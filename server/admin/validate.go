@@ -43,7 +43,7 @@ func newPassword(value string) error {
 		return bad
 	}
 	if utf8.RuneCountInString(value) < minPassword {
-		return &logon.Refusal{Code: logon.CodeFieldInvalid, Field: fieldPassword}
+		return &logon.Refusal{Code: logon.CodeFieldTooShort, Field: fieldPassword, Limit: minPassword}
 	}
 	return nil
 }

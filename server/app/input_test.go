@@ -17,7 +17,7 @@ func counts(t *testing.T, dsn string) string {
 		(select count(*) from users), (select md5(string_agg(u::text, ',' order by id)) from users u),
 		(select count(*) from stations), (select md5(string_agg(s::text, ',' order by id)) from stations s),
 		(select count(*) from grants), (select count(*) from tickets), (select count(*) from devices), (select count(*) from numbers),
-		(select count(*) from sessions), (select md5(string_agg(s::text, ',' order by id)) from sessions s), (select count(*) from policies))`).(string)
+		(select count(*) from sessions), (select md5(string_agg(s::text, ',' order by id)) from sessions s), (select md5(string_agg(p::text, ',')) from policies p))`).(string)
 	return said
 }
 
@@ -25,49 +25,67 @@ func counts(t *testing.T, dsn string) string {
 var texts = []struct {
 	name, json string // as it stands in the body, without quotes
 	empty      bool   // wrong only where the field must be given
+	seen       bool   // wrong only where people see it
 }{
-	{"empty", "", true},
-	{"blank", "   ", true},
-	{"overlong", strings.Repeat("x", 5000), false},
-	{"not UTF-8", "a\xff\xfeb", false},
-	{"half a surrogate pair", `\ud800`, false},
-	{"a zero", `a\u0000b`, false},
-	{"a control character", `a\u0007b`, false},
-	{"a raw control character", "a\x07b", false},
-	{"a line", `a\nb`, false},
-	{"a direction override", `a\u202eb`, false},
+	{name: "empty", json: "", empty: true},
+	{name: "blank", json: "   ", empty: true, seen: true},
+	{name: "overlong", json: strings.Repeat("x", 5000)},
+	{name: "not UTF-8", json: "a\xff\xfeb"},
+	{name: "half a surrogate pair", json: `\ud800`},
+	{name: "a zero", json: `a\u0000b`},
+	{name: "a control character", json: `a\u0007b`},
+	{name: "a raw control character", json: "a\x07b"},
+	{name: "a line", json: `a\nb`},
+	{name: "a direction override", json: `a\u202eb`, seen: true},
+	{name: "no character", json: `a\ufffeb`, seen: true},
 }
 
 // field is a text field of a request: the body with %s in the value's place.
 type field struct {
 	name, method, path, body string
 	required                 bool
+	unseen                   bool // a password
 }
 
-func fields(user int64) []field {
+func fields(user, station int64) []field {
 	const choice = `{"type":"workstation","station":"T-101"}`
-	logon := func(rest string) string { return `{` + rest + `}` }
+	const logon = `{"instance":"0123456789abcdef0123","user":"bob","password":"bob-demo-2",`
+	const ticket = `{"instance":"0123456789abcdef0123","ticket":"none",`
 	return []field{
-		{"instance", "POST", "/logon", logon(`"instance":"%s","user":"bob","password":"bob-demo-2","choice":` + choice), true},
-		{"user", "POST", "/logon", logon(`"instance":"0123456789abcdef0123","user":"%s","password":"bob-demo-2","choice":` + choice), true},
-		{"client", "POST", "/logon", logon(`"instance":"0123456789abcdef0123","user":"bob","password":"bob-demo-2","client":"%s","choice":` + choice), false},
-		{"type", "POST", "/logon", logon(`"instance":"0123456789abcdef0123","user":"bob","password":"bob-demo-2","choice":{"type":"%s"}`), true},
-		{"station", "POST", "/logon", logon(`"instance":"0123456789abcdef0123","user":"bob","password":"bob-demo-2","choice":{"type":"workstation","station":"%s"}`), false},
-		{"number", "POST", "/logon", logon(`"instance":"0123456789abcdef0123","user":"bob","password":"bob-demo-2","choice":{"type":"remote_number","number":"%s"}`), true},
-		{"ticket", "POST", "/logon/continue", logon(`"instance":"0123456789abcdef0123","ticket":"%s","choice":` + choice), true},
-		{"instance", "POST", "/session/resume", `{"instance":"%s"}`, true},
-		{"status", "PUT", "/session/status", `{"status":"%s"}`, true},
-		{"note", "PUT", "/session/status", `{"status":"away","note":"%s"}`, false},
-		{"user", "POST", "/admin/users", `{"user":"%s","password":"eve-password-1"}`, true},
-		{"display_name", "POST", "/admin/users", `{"user":"eve","display_name":"%s","password":"eve-password-1"}`, false},
-		{"display_name", "PATCH", "/admin/users/" + itoa(user), `{"display_name":"%s"}`, true},
-		{"name", "POST", "/admin/stations", `{"name":"%s","type":"workstation"}`, true},
-		{"type", "POST", "/admin/stations", `{"name":"W-9","type":"%s"}`, true},
-		{"number", "POST", "/admin/stations", `{"name":"W-9","type":"remote_number","number":"%s"}`, true},
-		{"user", "POST", "/admin/rights", `{"user":"%s","right":"supervise"}`, true},
-		{"right", "POST", "/admin/rights", `{"user":"bob","right":"%s"}`, true},
-		{"station", "POST", "/admin/rights", `{"user":"bob","right":"logon_stations","station":"%s"}`, false},
-		{"note", "POST", "/admin/sessions/1/end", `{"note":"%s"}`, false},
+		{name: "instance", method: "POST", path: "/logon", body: `{"instance":"%s","user":"bob","password":"bob-demo-2","choice":` + choice + `}`, required: true},
+		{name: "user", method: "POST", path: "/logon", body: `{"instance":"0123456789abcdef0123","user":"%s","password":"bob-demo-2","choice":` + choice + `}`, required: true},
+		{name: "password", method: "POST", path: "/logon", body: `{"instance":"0123456789abcdef0123","user":"bob","password":"%s","choice":` + choice + `}`, required: true, unseen: true},
+		{name: "client", method: "POST", path: "/logon", body: logon + `"client":"%s","choice":` + choice + `}`},
+		{name: "language", method: "POST", path: "/logon", body: logon + `"language":"%s","choice":` + choice + `}`},
+		{name: "type", method: "POST", path: "/logon", body: logon + `"choice":{"type":"%s"}}`, required: true},
+		{name: "station", method: "POST", path: "/logon", body: logon + `"choice":{"type":"workstation","station":"%s"}}`},
+		{name: "number", method: "POST", path: "/logon", body: logon + `"choice":{"type":"remote_number","number":"%s"}}`, required: true},
+		{name: "instance", method: "POST", path: "/logon/continue", body: `{"instance":"%s","ticket":"none","choice":` + choice + `}`, required: true},
+		{name: "ticket", method: "POST", path: "/logon/continue", body: `{"instance":"0123456789abcdef0123","ticket":"%s","choice":` + choice + `}`, required: true},
+		{name: "client", method: "POST", path: "/logon/continue", body: ticket + `"client":"%s","choice":` + choice + `}`},
+		{name: "language", method: "POST", path: "/logon/continue", body: ticket + `"language":"%s","choice":` + choice + `}`},
+		{name: "number", method: "POST", path: "/logon/continue", body: ticket + `"choice":{"type":"remote_number","number":"%s"}}`, required: true},
+		{name: "instance", method: "POST", path: "/session/resume", body: `{"instance":"%s"}`, required: true},
+		{name: "status", method: "PUT", path: "/session/status", body: `{"status":"%s"}`, required: true},
+		{name: "note", method: "PUT", path: "/session/status", body: `{"status":"away","note":"%s"}`},
+		{name: "user", method: "POST", path: "/admin/users", body: `{"user":"%s","password":"eve-password-1"}`, required: true},
+		{name: "display_name", method: "POST", path: "/admin/users", body: `{"user":"eve","display_name":"%s","password":"eve-password-1"}`},
+		{name: "password", method: "POST", path: "/admin/users", body: `{"user":"eve","password":"%s"}`, required: true, unseen: true},
+		{name: "display_name", method: "PATCH", path: "/admin/users/" + itoa(user), body: `{"display_name":"%s"}`, required: true},
+		{name: "password", method: "PATCH", path: "/admin/users/" + itoa(user), body: `{"display_name":"Bo","password":"%s"}`, required: true, unseen: true},
+		{name: "name", method: "POST", path: "/admin/stations", body: `{"name":"%s","type":"workstation"}`, required: true},
+		{name: "type", method: "POST", path: "/admin/stations", body: `{"name":"W-9","type":"%s"}`, required: true},
+		{name: "number", method: "POST", path: "/admin/stations", body: `{"name":"W-9","type":"remote_number","number":"%s"}`, required: true},
+		{name: "number", method: "PATCH", path: "/admin/stations/" + itoa(station), body: `{"active":false,"number":"%s"}`},
+		{name: "user", method: "POST", path: "/admin/rights", body: `{"user":"%s","right":"supervise"}`, required: true},
+		{name: "right", method: "POST", path: "/admin/rights", body: `{"user":"bob","right":"%s"}`, required: true},
+		{name: "station", method: "POST", path: "/admin/rights", body: `{"user":"bob","right":"logon_stations","station":"%s"}`},
+		{name: "default_region", method: "PATCH", path: "/admin/policies", body: `{"station_licences":1,"default_region":"%s"}`},
+		{name: "contact", method: "PATCH", path: "/admin/policies", body: `{"station_licences":1,"contact":"%s"}`},
+		{name: "credential_label", method: "PATCH", path: "/admin/policies", body: `{"station_licences":1,"credential_label":"%s"}`},
+		{name: "code", method: "PATCH", path: "/admin/policies", body: `{"statuses":[{"code":"available","label":"A"},{"code":"%s","label":"B"}]}`, required: true},
+		{name: "label", method: "PATCH", path: "/admin/policies", body: `{"statuses":[{"code":"available","label":"%s"}]}`, required: true},
+		{name: "note", method: "POST", path: "/admin/sessions/1/end", body: `{"note":"%s"}`},
 	}
 }
 
@@ -81,14 +99,15 @@ func TestBadTexts(t *testing.T) {
 	page := admin.open()
 	stranger.do("GET", "/server-info", nil, nil)
 	bob, _ := inDatabase(t, dsn, "select id from users where name = 'bob'").(int64)
+	station, _ := inDatabase(t, dsn, "select id from stations where name = 'T-101'").(int64)
 	before, entries := counts(t, dsn), inDatabase(t, dsn, "select count(*) from ledger where kind <> 'refusal'")
-	for _, f := range fields(bob) {
+	for _, f := range fields(bob, station) {
 		from := admin
 		if strings.HasPrefix(f.path, "/logon") {
 			from = stranger
 		}
 		for _, bad := range texts {
-			if bad.empty && !f.required {
+			if bad.empty && !f.required || bad.seen && f.unseen {
 				continue
 			}
 			body := []byte(strings.Replace(f.body, "%s", bad.json, 1))

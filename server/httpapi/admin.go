@@ -34,8 +34,9 @@ func administrator(c echo.Context) string {
 
 // id reads the number in the path; what is no number is no address of anything.
 func id(c echo.Context) (int64, error) {
-	n, err := strconv.ParseInt(c.Param("id"), 10, 64)
-	if err != nil || n <= 0 {
+	given := c.Param("id")
+	n, err := strconv.ParseInt(given, 10, 64)
+	if err != nil || n <= 0 || strconv.FormatInt(n, 10) != given { // a thing has one address
 		return 0, &logon.Refusal{Code: logon.CodeNotFound}
 	}
 	return n, nil

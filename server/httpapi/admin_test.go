@@ -58,7 +58,7 @@ func TestAdministrationHasAnAuthor(t *testing.T) {
 
 func TestIdsThatAreNone(t *testing.T) {
 	s := newSite(t)
-	for _, id := range []string{"0", "-1", "x", "1.5", "99999999999999999999", "%00", "1%20or%201=1"} {
+	for _, id := range []string{"0", "-1", "x", "1.5", "99999999999999999999", "%00", "1%20or%201=1", "+1", "01", "1e3"} {
 		for _, r := range []struct{ method, path string }{
 			{"DELETE", "/api/v1/admin/users/"}, {"DELETE", "/api/v1/admin/stations/"}, {"DELETE", "/api/v1/admin/rights/"},
 		} {
@@ -94,7 +94,7 @@ func TestFloorAndLedger(t *testing.T) {
 	}
 	for query, field := range map[string]string{
 		"limit=0": "limit", "limit=501": "limit", "limit=x": "limit", "limit=-1": "limit", "before=0": "before", "before=x": "before",
-		"before=99999999999999999999": "before",
+		"before=99999999999999999999": "before", "limit=": "limit", "limit=1&limit=2": "limit", "before=1&limit=%zz": "before",
 	} {
 		if p := s.problem(s.authorised("GET", "/api/v1/admin/ledger?"+query, nil)); p.Code != string(logon.CodeFieldInvalid) || p.Field != field {
 			t.Errorf("%s: %+v", query, p)

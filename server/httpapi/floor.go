@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -64,13 +65,16 @@ func (s *server) listLedger(c echo.Context) error {
 
 // number reads a number from the query; usual is for one that is not there.
 func number(c echo.Context, name string, least, most, usual int64) (int64, error) {
-	value := c.QueryParam(name)
-	if value == "" {
+	query, err := url.ParseQuery(c.Request().URL.RawQuery)
+	values := query[name]
+	if err == nil && len(values) == 0 {
 		return usual, nil
 	}
-	n, err := strconv.ParseInt(value, 10, 64)
-	if err != nil || n < least || n > most {
-		return 0, &logon.Refusal{Code: logon.CodeFieldInvalid, Field: name}
+	if err == nil && len(values) == 1 {
+		n, err := strconv.ParseInt(values[0], 10, 64)
+		if err == nil && n >= least && n <= most {
+			return n, nil
+		}
 	}
-	return n, nil
+	return 0, &logon.Refusal{Code: logon.CodeFieldInvalid, Field: name}
 }

@@ -23,7 +23,7 @@ func TestLogonGrants(t *testing.T) {
 	if got := s.core.logOn; got.User != "alice" || got.Password != "correct horse" || got.Instance != instance || got.Choice.Station != "T1" {
 		t.Errorf("the core was asked %+v", got)
 	}
-	if s.core.visitor.Language != "en-GB" || s.core.visitor.Address != "192.0.2.1" {
+	if s.core.visitor.Language != "en" || s.core.visitor.Address != "192.0.2.1" {
 		t.Errorf("visitor %+v", s.core.visitor)
 	}
 	granted := answer[api.LogonResult](s, request("POST", "/api/v1/logon", logonBody())).Granted
@@ -32,6 +32,32 @@ func TestLogonGrants(t *testing.T) {
 	}
 	if strings.Contains(w.Body.String(), "resume-secret") || strings.Contains(s.log.String(), "resume-secret") || strings.Contains(s.log.String(), goodToken) {
 		t.Error("a secret is where a script or a reader of logs could see it")
+	}
+}
+
+// What a session keeps of a language is one of ours, not what somebody sent.
+func TestALanguageIsOneOfOurs(t *testing.T) {
+	for sent, want := range map[string]string{
+		"de": "de", "DE-at": "de", "de-1996-x-anything-that-fits-here": "de", "en": "en", "fr": "en", "": "en", "-": "en",
+	} {
+		s := newSite(t)
+		body := logonBody()
+		body.Language = sent
+		answer[api.LogonResult](s, request("POST", "/api/v1/logon", body))
+		if got := s.core.visitor.Language; got != want {
+			t.Errorf("%q became %q", sent, got)
+		}
+		r := request("POST", "/api/v1/logon", logonBody())
+		r.Header.Set("Accept-Language", sent+strings.Repeat("-x", 1000)+", fr")
+		answer[api.LogonResult](s, r)
+		if got := s.core.visitor.Language; got != want {
+			t.Errorf("in a header %q became %q", sent, got)
+		}
+	}
+	s, body := newSite(t), logonBody()
+	body.Language = "de-" + strings.Repeat("x", logon.MaxLanguage)
+	if p := s.problem(request("POST", "/api/v1/logon", body)); p.Code != string(logon.CodeFieldTooLong) || p.Field != "language" || s.core.asked != 0 {
+		t.Errorf("overlong: %+v", p)
 	}
 }
 

@@ -27,9 +27,12 @@ func (s *server) visitor(c echo.Context) (v logon.Visitor, state cookieState) {
 // newcomer is visitor for a log on: who has no window yet gets one. A forged or doubled cookie is no window, and one more cookie would not
 // take the other away: nobody is logged on under it, because the session could not be used.
 func (s *server) newcomer(c echo.Context, preferred string) (logon.Visitor, error) {
+	if bad := logon.CheckText("language", preferred, logon.MaxLanguage, false); bad != nil {
+		return logon.Visitor{}, bad
+	}
 	v, state := s.visitor(c)
-	if known(preferred) {
-		v.Language = preferred
+	if spoken := spoken(preferred); spoken != "" {
+		v.Language = spoken
 	}
 	var err error
 	v.Window, err = s.windowOfNewcomer(c, v.Window, state)
@@ -91,22 +94,24 @@ func language(c echo.Context) string {
 	best, weight := "en", 0.0
 	for _, element := range list(c.Request().Header, "Accept-Language") {
 		tag, q := weighted(element)
-		if q > weight && known(tag) {
-			best, weight = tag, q
+		if spoken := spoken(tag); q > weight && spoken != "" {
+			best, weight = spoken, q
 		}
 	}
 	return best
 }
 
-// known tells whether there are sentences for the tag or for its first part.
-func known(tag string) bool {
-	primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	for _, have := range logon.Languages() {
-		if strings.EqualFold(have, tag) || have == primary {
-			return true
+// spoken is the language of ours that a tag means, by all of it or by its first part; empty when there is none.
+func spoken(tag string) string {
+	primary, _, _ := strings.Cut(tag, "-")
+	for _, want := range []string{tag, primary} {
+		for _, have := range logon.Languages() {
+			if strings.EqualFold(have, want) {
+				return have
+			}
 		}
 	}
-	return false
+	return ""
 }
 
 // weighted takes an element of an Accept header apart: what, and how much it is wanted, from 0 to 1.

@@ -94,6 +94,8 @@ const (
 	CodeFieldRequired Code = "field_required"
 	// CodeFieldTooLong: This is too long. At most {limit} characters are allowed.
 	CodeFieldTooLong Code = "field_too_long"
+	// CodeFieldTooShort: This is too short. At least {limit} characters are needed.
+	CodeFieldTooShort Code = "field_too_short"
 	// CodeFieldCharacters: This contains characters that are not allowed here.
 	CodeFieldCharacters Code = "field_characters"
 	// CodeFieldInvalid: This value is not one of those that are allowed here.
@@ -182,6 +184,7 @@ var codes = []Code{
 	CodeLogonBusy,
 	CodeFieldRequired,
 	CodeFieldTooLong,
+	CodeFieldTooShort,
 	CodeFieldCharacters,
 	CodeFieldInvalid,
 	CodeVersionConflict,
@@ -250,6 +253,7 @@ var codeInfos = map[Code]CodeInfo{
 	CodeLogonBusy:              {As: AsRefusal, Status: 503, Facts: []string{"retry_after_s"}},
 	CodeFieldRequired:          {As: AsError, Status: 422, Facts: []string{"field"}},
 	CodeFieldTooLong:           {As: AsError, Status: 422, Facts: []string{"field", "limit"}},
+	CodeFieldTooShort:          {As: AsError, Status: 422, Facts: []string{"field", "limit"}},
 	CodeFieldCharacters:        {As: AsError, Status: 422, Facts: []string{"field"}},
 	CodeFieldInvalid:           {As: AsError, Status: 422, Facts: []string{"field"}},
 	CodeVersionConflict:        {As: AsError, Status: 409, Facts: []string{"field"}},
@@ -319,6 +323,7 @@ var sentences = map[string]map[Code]string{
 		CodeLogonBusy:              "Im Augenblick melden sich viele Personen an. Versuchen Sie es in {retry_after_s} Sekunden noch einmal.",
 		CodeFieldRequired:          "Geben Sie hier etwas ein.",
 		CodeFieldTooLong:           "Das ist zu lang. Erlaubt sind höchstens {limit} Zeichen.",
+		CodeFieldTooShort:          "Das ist zu kurz. Nötig sind mindestens {limit} Zeichen.",
 		CodeFieldCharacters:        "Die Eingabe enthält Zeichen, die hier nicht erlaubt sind.",
 		CodeFieldInvalid:           "Dieser Wert gehört nicht zu denen, die hier erlaubt sind.",
 		CodeVersionConflict:        "Das hat inzwischen jemand anders geändert. Lesen Sie es neu, und ändern Sie es dann.",
@@ -386,6 +391,7 @@ var sentences = map[string]map[Code]string{
 		CodeLogonBusy:              "Many people are logging on at this moment. Try again in {retry_after_s} seconds.",
 		CodeFieldRequired:          "Enter a value here.",
 		CodeFieldTooLong:           "This is too long. At most {limit} characters are allowed.",
+		CodeFieldTooShort:          "This is too short. At least {limit} characters are needed.",
 		CodeFieldCharacters:        "This contains characters that are not allowed here.",
 		CodeFieldInvalid:           "This value is not one of those that are allowed here.",
 		CodeVersionConflict:        "Somebody else has changed this meanwhile. Read it again, then make your change.",

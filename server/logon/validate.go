@@ -15,6 +15,7 @@ const (
 	MaxNumber      = 40
 	MaxClient      = 64
 	MaxNote        = 200
+	MaxLanguage    = 35 // what RFC 5646 asks everybody to have room for
 	maxTicket      = 128
 	minInstance    = 16
 	maxInstance    = 64
@@ -36,7 +37,7 @@ func CheckText(field, value string, limit int, required bool) *Refusal {
 	return nil
 }
 
-// CheckPassword is CheckText for a password: any character that can be typed may stand in one, spaces too.
+// CheckPassword is CheckText for a password: any character that can be typed may stand in one, spaces too. A control character cannot.
 func CheckPassword(field, value string) *Refusal {
 	switch {
 	case value == "":
@@ -45,7 +46,7 @@ func CheckPassword(field, value string) *Refusal {
 		return &Refusal{Code: CodeFieldCharacters, Field: field}
 	case utf8.RuneCountInString(value) > MaxPassword:
 		return &Refusal{Code: CodeFieldTooLong, Field: field, Limit: MaxPassword}
-	case strings.ContainsRune(value, 0):
+	case strings.ContainsFunc(value, unicode.IsControl):
 		return &Refusal{Code: CodeFieldCharacters, Field: field}
 	}
 	return nil
@@ -67,7 +68,8 @@ func CheckInstance(value string) *Refusal {
 
 // unfit finds the characters that have no place in a name: they are not seen, or change how others are.
 func unfit(r rune) bool {
-	return unicode.IsControl(r) || r == utf8.RuneError || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co)
+	return unicode.IsControl(r) || r == utf8.RuneError ||
+		unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co, unicode.Noncharacter_Code_Point)
 }
 
 func firstOf(refusals ...*Refusal) *Refusal {

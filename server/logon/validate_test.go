@@ -28,6 +28,7 @@ func TestCheckText(t *testing.T) {
 		"turns the direction": {"a\u202Eb", true, CodeFieldCharacters},
 		"not seen":            {"ali\u200Bce", true, CodeFieldCharacters},
 		"paragraph separator": {"a\u2029b", true, CodeFieldCharacters},
+		"no character":        {"alice\uFFFE", true, CodeFieldCharacters},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -39,6 +40,20 @@ func TestCheckText(t *testing.T) {
 				t.Errorf("got %+v, want %s for user", got, c.want)
 			}
 		})
+	}
+}
+
+func TestCheckPassword(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]Code{
+		" with space ": "", "Pässwörter 🙂": "", "a\u202Eb": "", strings.Repeat("ä", MaxPassword): "",
+		"": CodeFieldRequired, strings.Repeat("a", MaxPassword+1): CodeFieldTooLong, "a\xffb": CodeFieldCharacters,
+		"a\x00b": CodeFieldCharacters, "a\x07b": CodeFieldCharacters, "a\nb": CodeFieldCharacters, "a\tb": CodeFieldCharacters,
+	} {
+		got := CheckPassword("password", value)
+		if want == "" && got != nil || want != "" && (got == nil || got.Code != want || got.Field != "password") {
+			t.Errorf("%.20q: %+v, want %q", value, got, want)
+		}
 	}
 }
 

@@ -47,6 +47,7 @@ export type Code =
 	| "logon_busy"
 	| "field_required"
 	| "field_too_long"
+	| "field_too_short"
 	| "field_characters"
 	| "field_invalid"
 	| "version_conflict"
@@ -161,6 +162,7 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	logon_busy: { as: ["refusal"], status: 503, facts: ["retry_after_s"] },
 	field_required: { as: ["error"], status: 422, facts: ["field"] },
 	field_too_long: { as: ["error"], status: 422, facts: ["field", "limit"] },
+	field_too_short: { as: ["error"], status: 422, facts: ["field", "limit"] },
 	field_characters: { as: ["error"], status: 422, facts: ["field"] },
 	field_invalid: { as: ["error"], status: 422, facts: ["field"] },
 	version_conflict: { as: ["error"], status: 409, facts: ["field"] },
