@@ -14,6 +14,7 @@ import (
 
 	"stationmaster/db"
 	"stationmaster/server/admin"
+	"stationmaster/server/connect"
 	"stationmaster/server/logon"
 	"stationmaster/server/number"
 	"stationmaster/server/password"
@@ -29,11 +30,16 @@ type bench struct {
 	admin *admin.Service
 }
 
-// action is one thing that a command does: its name, what comes after it, and how.
+// action is one thing that a command does: its name, what comes after it, what else to know about that, and how.
 type action struct {
-	name, takes string
-	flags       func(*flag.FlagSet)
-	run         func(ctx context.Context, b bench, args []string) error
+	name, takes, notes string
+	flags              func(*flag.FlagSet)
+	run                func(ctx context.Context, b bench, args []string) error
+}
+
+// usage is how an action is called.
+func (a action) usage(command string) string {
+	return strings.TrimSpace("stationmaster " + command + " " + a.name + " " + a.takes)
 }
 
 // runAction picks the action that the arguments name, opens the store beside whatever server runs on it, and does it.
@@ -41,7 +47,12 @@ func runAction(ctx context.Context, p Process, command string, args []string, ac
 	usage := func(w io.Writer) {
 		fmt.Fprintln(w, "Usage:")
 		for _, a := range actions {
-			fmt.Fprintf(w, "  stationmaster %s %s %s\n", command, a.name, a.takes)
+			fmt.Fprintln(w, " ", a.usage(command))
+		}
+		for _, a := range actions {
+			if a.notes != "" {
+				fmt.Fprintf(w, "\n%s\n", a.notes)
+			}
 		}
 	}
 	if len(args) == 0 {
@@ -56,7 +67,7 @@ func runAction(ctx context.Context, p Process, command string, args []string, ac
 		if a.name != args[0] {
 			continue
 		}
-		positional, err := parseMixed(p, command+" "+a.name, a.takes, args[1:], a.flags)
+		positional, err := parseMixed(p, command+" "+a.name, a.takes, a.notes, args[1:], a.flags)
 		if err != nil {
 			return err
 		}
@@ -67,7 +78,7 @@ func runAction(ctx context.Context, p Process, command string, args []string, ac
 			}
 		}
 		if len(positional) != want {
-			return usagef("usage: stationmaster %s %s %s", command, a.name, a.takes)
+			return usagef("usage: %s", a.usage(command))
 		}
 		return onBench(ctx, p, func(b bench) error { return a.run(ctx, b, positional) })
 	}
@@ -98,35 +109,41 @@ func onBench(ctx context.Context, p Process, work func(bench) error) error {
 	return err
 }
 
-// parseMixed parses flags that may stand before, between and behind the positional arguments, which it returns.
-func parseMixed(p Process, name, takes string, args []string, define func(*flag.FlagSet)) ([]string, error) {
-	set := flag.NewFlagSet("stationmaster "+name, flag.ContinueOnError)
-	set.SetOutput(p.Stderr)
-	set.Usage = func() {
-		fmt.Fprintf(p.Stderr, "Usage: stationmaster %s %s\n", name, takes)
-		set.PrintDefaults()
-	}
+// parseMixed parses flags that may stand before, between and behind the positional arguments, which it returns. A negative number is one of
+// these.
+func parseMixed(p Process, name, takes, notes string, args []string, define func(*flag.FlagSet)) ([]string, error) {
+	set := flag.NewFlagSet(name, flag.ContinueOnError)
+	set.SetOutput(io.Discard) // what is wrong is told once, by who ends the process
 	if define != nil {
 		define(set)
 	}
 	var positional []string
 	for {
-		if err := set.Parse(args); err != nil {
-			if errors.Is(err, flag.ErrHelp) {
+		if len(args) == 0 || !negative(args[0]) {
+			err := set.Parse(args)
+			switch {
+			case errors.Is(err, flag.ErrHelp):
+				connect.Explain(p.Stdout, set, takes, notes)
 				return nil, err
+			case err != nil:
+				return nil, usagef("%s: %v (stationmaster %s --help tells more)", name, err, name)
 			}
-			return nil, usageError{err.Error()}
+			args = set.Args()
 		}
-		if set.NArg() == 0 {
+		if len(args) == 0 {
 			return positional, nil
 		}
-		positional, args = append(positional, set.Arg(0)), set.Args()[1:]
+		positional, args = append(positional, args[0]), args[1:]
 	}
+}
+
+func negative(arg string) bool {
+	return len(arg) > 1 && arg[0] == '-' && arg[1] >= '0' && arg[1] <= '9'
 }
 
 // parse is parseMixed for commands that take flags only.
 func parse(p Process, name, takes string, args []string, define func(*flag.FlagSet)) error {
-	rest, err := parseMixed(p, name, takes, args, define)
+	rest, err := parseMixed(p, name, takes, "", args, define)
 	if err == nil && len(rest) > 0 {
 		err = usagef("%s does not know what to do with %q", name, rest[0])
 	}

@@ -109,7 +109,7 @@ func TestCommandsSetAFloorUp(t *testing.T) {
 	for line, says := range map[string]string{
 		"user add eve": "user:", "user add nobody\u200b": "user:", "user disable nobody": "there is no user nobody",
 		"station add W-1": "name:", "station add W-2 --type seat": "type:", "station add W-2 --number 12": "number:",
-		"station delete W-9": "there is no station W-9", "right grant eve logon_stations --station W-9": "station:",
+		"station delete W-9": "there is no station W-9", "right grant eve logon_stations --station W-9": "there is no station W-9",
 		"right grant eve everything": "right:", "right withdraw eve supervise": "eve does not have that right",
 		"session end 999": "there is no session 999",
 	} {

@@ -85,7 +85,7 @@ func Main(ctx context.Context, p Process) int {
 }
 
 func connectCommand(ctx context.Context, p Process, args []string) error {
-	options, err := connect.ParseFlags(args, p.Getenv, p.Stderr)
+	options, err := connect.ParseFlags(args, p.Getenv, p.Stdout)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func userCommand(ctx context.Context, p Process, args []string) error {
 		{
 			name: "add", takes: "NAME [--display TEXT] [--password-file FILE]",
 			flags: func(f *flag.FlagSet) {
-				f.StringVar(&display, "display", "", "the `name` that people see; the user name without it")
+				f.StringVar(&display, "display", "", "the `text` that people see; the user name without it")
 				withPassword(f)
 			},
 			run: func(ctx context.Context, b bench, args []string) error {
@@ -80,6 +80,9 @@ func listUsers(ctx context.Context, b bench, _ []string) error {
 }
 
 func (b bench) user(ctx context.Context, name string) (logon.User, error) {
+	if bad := logon.CheckText("user", name, logon.MaxUserName, true); bad != nil {
+		return logon.User{}, bad
+	}
 	u, err := b.store.UserByName(ctx, name)
 	if errors.Is(err, logon.ErrNotFound) {
 		return u, fmt.Errorf("there is no user %s", name)
@@ -102,27 +105,22 @@ func (b bench) changeUser(ctx context.Context, name string, change admin.Change,
 func rightCommand(ctx context.Context, p Process, args []string) error {
 	var station string
 	atStation := func(f *flag.FlagSet) {
-		f.StringVar(&station, "station", "", "only this `station` (logon_stations; all without it)")
+		f.StringVar(&station, "station", "", "only the station of this `name` (logon_stations; all stations without it)")
 	}
 	names := make([]string, len(logon.AllRights))
 	for i, r := range logon.AllRights {
 		names[i] = string(r)
 	}
-	known := strings.Join(names, ", ")
 	return runAction(ctx, p, "right", args, []action{
 		{name: "list", run: listGrants},
 		{
-			name: "grant", takes: "USER-NAME RIGHT-NAME [--station TEXT]   rights: " + strings.ToLower(known), flags: atStation,
+			name: "grant", takes: "USER-NAME RIGHT-NAME [--station NAME]", notes: "The rights are " + strings.Join(names, ", ") + ".", flags: atStation,
 			run: func(ctx context.Context, b bench, args []string) error {
-				g, err := b.admin.Grant(ctx, args[0], logon.Right(args[1]), station)
-				if err == nil {
-					fmt.Fprintf(b.Stdout, "%s has the right %s%s.\n", g.UserName, g.Right, ofStation(g))
-				}
-				return err
+				return b.grant(ctx, args[0], args[1], station)
 			},
 		},
 		{
-			name: "withdraw", takes: "USER-NAME RIGHT-NAME [--station TEXT]", flags: atStation,
+			name: "withdraw", takes: "USER-NAME RIGHT-NAME [--station NAME]", flags: atStation,
 			run: func(ctx context.Context, b bench, args []string) error {
 				grants, err := b.admin.Grants(ctx)
 				if err != nil {
@@ -141,6 +139,27 @@ func rightCommand(ctx context.Context, p Process, args []string) error {
 			},
 		},
 	})
+}
+
+// grant says more than the refusals that a page shows beside its fields: here are no fields.
+func (b bench) grant(ctx context.Context, name, right, station string) error {
+	u, err := b.user(ctx, name)
+	if err != nil {
+		return err
+	}
+	if station != "" {
+		if _, err := b.station(ctx, station); err != nil {
+			return err
+		}
+	}
+	g, err := b.admin.Grant(ctx, u.Name, logon.Right(right), station)
+	switch {
+	case taken(err):
+		return fmt.Errorf("%s has that right already", u.Name)
+	case err == nil:
+		fmt.Fprintf(b.Stdout, "%s has the right %s%s.\n", g.UserName, g.Right, ofStation(g))
+	}
+	return err
 }
 
 func listGrants(ctx context.Context, b bench, _ []string) error {

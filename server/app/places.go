@@ -29,9 +29,9 @@ func stationCommand(ctx context.Context, p Process, args []string) error {
 	return runAction(ctx, p, "station", args, []action{
 		{name: "list", run: listStations},
 		{
-			name: "add", takes: "NAME [--type workstation|remote_workstation|remote_number] [--number NUMBER]",
+			name: "add", takes: "NAME [--type TYPE] [--number NUMBER]",
 			flags: func(f *flag.FlagSet) {
-				f.StringVar(&kind, "type", string(logon.Workstation), "the station's `type`")
+				f.StringVar(&kind, "type", string(logon.Workstation), "the station's `type`: workstation, remote_workstation or remote_number")
 				f.StringVar(&telephone, "number", "", "its telephone `number`")
 			},
 			run: func(ctx context.Context, b bench, args []string) error {
@@ -71,6 +71,9 @@ func listStations(ctx context.Context, b bench, _ []string) error {
 }
 
 func (b bench) station(ctx context.Context, name string) (logon.Station, error) {
+	if bad := logon.CheckText("station", name, logon.MaxStationName, true); bad != nil {
+		return logon.Station{}, bad
+	}
 	s, err := b.store.StationByName(ctx, name)
 	if errors.Is(err, logon.ErrNotFound) {
 		return s, fmt.Errorf("there is no station %s", name)
@@ -85,8 +88,8 @@ func sessionCommand(ctx context.Context, p Process, args []string) error {
 		{
 			name: "end", takes: "ID [--by TEXT] [--note TEXT]",
 			flags: func(f *flag.FlagSet) {
-				f.StringVar(&by, "by", "Administrator", "the `name` that the person is told")
-				f.StringVar(&note, "note", "", "a `note` for the person")
+				f.StringVar(&by, "by", "Administrator", "the `text` that the person is told: who did it")
+				f.StringVar(&note, "note", "", "a `text` for the person, beside the reason")
 			},
 			run: func(ctx context.Context, b bench, args []string) error {
 				id, err := strconv.ParseInt(args[0], 10, 64)

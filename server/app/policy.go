@@ -113,10 +113,13 @@ func setStatuses(value string, c *logon.PolicyChange) error {
 	return nil
 }
 
+const policyNotes = `stationmaster policy list shows the names and the values as they are written: yes or no, a number, a text, or a list with commas
+between. An empty text ("") takes a text away.`
+
 func policyCommand(ctx context.Context, p Process, args []string) error {
 	return runAction(ctx, p, "policy", args, []action{
 		{name: "list", run: listPolicies},
-		{name: "set", takes: "NAME VALUE", run: func(ctx context.Context, b bench, args []string) error {
+		{name: "set", takes: "NAME VALUE", notes: policyNotes, run: func(ctx context.Context, b bench, args []string) error {
 			for _, one := range policies() {
 				if one.name != args[0] {
 					continue

@@ -30,8 +30,11 @@ var ErrChooseStation = errors.New("choose one of these stations and name it by -
 // ErrAgreement says that the user agreement was not accepted: it was shown, and nobody was there to be asked.
 var ErrAgreement = errors.New("read the user agreement above and accept its version by --accept-agreement")
 
-// ExitCode is what the process ends with: 0 after our own log off, 2 for a wrong command line, a station that must
-// be named or an agreement that must be accepted, 3 after a drop, 4 after a refusal, 1 for everything else.
+// exitCodes is ExitCode in words.
+const exitCodes = `It ends with 0 after its own log off (Ctrl-C), with 3 when it was dropped, 4 when it was refused, 2 when the command line is
+wrong, a station must be named or an agreement accepted, and 1 for everything else.`
+
+// ExitCode is what the process ends with.
 func ExitCode(err error) int {
 	var dropped *DroppedError
 	var refused *RefusedError

@@ -44,9 +44,9 @@ func (c *client) logOn(ctx context.Context) error {
 			ticket = result.Missing.Ticket
 			c.print.event("missing", "", pair{"what", string(result.Missing.What)})
 			if agreement := result.Missing.Agreement; agreement != nil {
-				said, err := c.decide(ctx, *agreement)
-				if err != nil {
-					return err
+				said, unsaid := c.decide(ctx, *agreement)
+				if unsaid != nil {
+					return unsaid
 				}
 				result, err = c.goOn(ctx, ticket, choice, &said)
 				continue

@@ -35,12 +35,12 @@ func (e UsageError) Error() string { return e.Text }
 
 // ParseFlags reads the command line of the sub-command connect, without the program's and the sub-command's name, and
 // the password from its file or from STATIONMASTER_PASSWORD; never from an argument, which everybody on the machine
-// could read. It returns flag.ErrHelp after help was asked for and written to stderr, and a UsageError for everything
+// could read. It returns flag.ErrHelp after help was asked for and written to stdout, and a UsageError for everything
 // else that is wrong.
-func ParseFlags(args []string, getenv func(string) string, stderr io.Writer) (Options, error) {
+func ParseFlags(args []string, getenv func(string) string, stdout io.Writer) (Options, error) {
 	var o Options
-	set := flag.NewFlagSet("stationmaster connect", flag.ContinueOnError)
-	set.SetOutput(stderr)
+	set := flag.NewFlagSet("connect", flag.ContinueOnError)
+	set.SetOutput(io.Discard) // what is wrong is told once, by who ends the process
 	set.StringVar(&o.Server, "server", "http://127.0.0.1:8080", "`address` of the server; with /hosts/NAME, of another host through it")
 	set.StringVar(&o.User, "user", "", "user `name`")
 	passwordFile := set.String("password-file", "", "`file` with the password; else STATIONMASTER_PASSWORD, else it is asked for")
@@ -52,9 +52,10 @@ func ParseFlags(args []string, getenv func(string) string, stderr io.Writer) (Op
 	set.BoolVar(&o.JSON, "json", false, "print each event as one JSON object")
 	if err := set.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
+			Explain(stdout, set, "--user NAME [options]", exitCodes)
 			return o, err
 		}
-		return o, UsageError{err.Error()}
+		return o, UsageError{fmt.Sprintf("connect: %v (stationmaster connect --help tells more)", err)}
 	}
 	o.Choice.Type = api.StationType(strings.ReplaceAll(*kind, "-", "_"))
 	switch {

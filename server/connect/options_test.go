@@ -56,7 +56,7 @@ func TestParseFlagsSaysWhatIsWrong(t *testing.T) {
 func TestHelpIsNoError(t *testing.T) {
 	var help strings.Builder
 	_, err := ParseFlags([]string{"--help"}, func(string) string { return "" }, &help)
-	if !errors.Is(err, flag.ErrHelp) || ExitCode(err) != 0 || !strings.Contains(help.String(), "-password-file") {
+	if !errors.Is(err, flag.ErrHelp) || ExitCode(err) != 0 || !strings.Contains(help.String(), "--password-file FILE") {
 		t.Errorf("got %v and\n%s", err, help.String())
 	}
 }
