@@ -19,7 +19,7 @@ func Explain(w io.Writer, set *flag.FlagSet, takes, notes string) {
 			first = false
 		}
 		value, meaning := flag.UnquoteUsage(f)
-		if f.DefValue != "" && f.DefValue != "false" {
+		if f.DefValue != "" && f.DefValue != "false" && f.DefValue != "0" {
 			meaning += " (" + f.DefValue + " without it)"
 		}
 		fmt.Fprintf(columns, "  %s\t%s\n", strings.TrimSpace("--"+f.Name+" "+strings.ToUpper(value)), meaning)
