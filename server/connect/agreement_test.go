@@ -51,3 +51,16 @@ func TestTheAgreementWithNobodyToAsk(t *testing.T) {
 	lines, _ = s.window(t.Context(), func(c *client) { c.options.AcceptAgreement = 3 })
 	expect(t, lines, agreementLines[0], grantedLine, droppedLine)
 }
+
+// Who accepts may still be refused: that is what the terminal says.
+func TestRefusedAfterTheAgreement(t *testing.T) {
+	s := newStation(t)
+	s.logOn = func(api.LogonRequest) any { return agreement() }
+	s.goOn = func(api.ContinueRequest) any {
+		return api.Problem{Status: 409, Code: "station_in_use", Detail: "Station T1 is in use by Bob on another computer."}
+	}
+	_, err := s.window(t.Context(), func(c *client) { c.options.AcceptAgreement = 3 })
+	if ExitCode(err) != 4 || err.Error() != "Station T1 is in use by Bob on another computer." {
+		t.Errorf("ended with %v", err)
+	}
+}
