@@ -443,6 +443,8 @@ type AgreementText struct {
 type AutomaticRequest struct {
 	Client   string `json:"client,omitempty"`
 	Instance string `json:"instance"`
+
+	// Language as for log on
 	Language string `json:"language,omitempty"`
 }
 
@@ -499,8 +501,10 @@ type ContinueRequest struct {
 	Choice   StationChoice `json:"choice"`
 	Client   string        `json:"client,omitempty"`
 	Instance string        `json:"instance"`
-	Language string        `json:"language,omitempty"`
-	Ticket   string        `json:"ticket"`
+
+	// Language as for log on
+	Language string `json:"language,omitempty"`
+	Ticket   string `json:"ticket"`
 }
 
 // CredentialKind which credentials people log on with: accounts of this server, of a directory, or either
@@ -664,6 +668,8 @@ type LogonRequest struct {
 
 	// Instance the client's random id, 16 to 64 of A-Z a-z 0-9 - _; new at each load, kept in memory only
 	Instance string `json:"instance"`
+
+	// Language a language tag of at most 35 characters, before Accept-Language; one without sentences counts as none
 	Language string `json:"language,omitempty"`
 	Password string `json:"password"`
 	User     string `json:"user"`

@@ -119,12 +119,14 @@ export interface LogonRequest {
 	automatic?: boolean;
 	/** what is logging on, for people: browser, terminal, ... */
 	client?: string;
+	/** a language tag of at most 35 characters, before Accept-Language; one without sentences counts as none */
 	language?: string;
 }
 
 export interface AutomaticRequest {
 	instance: string;
 	client?: string;
+	/** as for log on */
 	language?: string;
 }
 
@@ -135,6 +137,7 @@ export interface ContinueRequest {
 	/** as for log on */
 	automatic?: boolean;
 	client?: string;
+	/** as for log on */
 	language?: string;
 	agreement?: AgreementDecision;
 }
