@@ -24,6 +24,9 @@ func (s *server) helpAt(c echo.Context, name string) error {
 		rest = path.Join(tongue, rest)
 		tongue, _, _ = strings.Cut(strings.ToLower(language(c)), "-")
 	}
+	if s.page[path.Join(help, tongue, index)] == nil {
+		tongue = "en"
+	}
 	home, missing := path.Join(help, tongue, index), s.page[path.Join(help, tongue, "missing.html")]
 	switch {
 	case s.page[home] == nil || missing == nil:

@@ -66,6 +66,17 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+// A language may have sentences before it has help.
+func TestHelpFallsBackToEnglish(t *testing.T) {
+	s := newSite(t, builtHelp, func(o *Options) { delete(o.Page.(fstest.MapFS), "help/de/index.html") })
+	r := request("GET", "/help", nil)
+	r.Header.Set("Accept", "text/html")
+	r.Header.Set("Accept-Language", "de")
+	if w := s.do(r); w.Code != 302 || w.Header().Get("Location") != "/help/en/index.html" {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+}
+
 func TestWithoutABuiltHelp(t *testing.T) {
 	r := request("GET", "/help", nil)
 	r.Header.Set("Accept", "text/html")

@@ -37,6 +37,37 @@ export interface Section {
 	body: string;
 }
 
+/** The help in one language. */
+export interface Book {
+	/** The language's tag. */
+	language: string;
+	words: Words;
+	/** In their order. */
+	pages: readonly HelpPage[];
+}
+
+/** What the help says around its pages; words.json beside them. */
+export interface Words {
+	/** The language by its own name. */
+	language: string;
+	help: string;
+	skip: string;
+	contents: string;
+	search: string;
+	searchHint: string;
+	/** {n} is how many were found. */
+	found: string;
+	foundOne: string;
+	foundNone: string;
+	/** The way back to the product. */
+	product: string;
+	code: string;
+	previous: string;
+	next: string;
+	missing: string;
+	missingText: string;
+}
+
 /** What is taken from the catalogue. */
 export interface Catalogue {
 	codes: readonly { code: string; as: readonly string[] }[];

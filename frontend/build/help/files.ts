@@ -1,40 +1,45 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Language } from "../../src/text/codes.gen.ts";
-import { type Catalogue, type HelpPage, pageNames } from "./contents.ts";
+import { type Book, type Catalogue, type HelpPage, pageNames, type Words } from "./contents.ts";
 import { type Assets, missingHtml, pageHtml } from "./html.ts";
 import { plainText, readPage } from "./markdown.ts";
-import { words } from "./words.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** Where the sources are: everything that the help is made of beside the page's own style. */
-export const sources = { pages: join(root, "docs/help"), catalogue: join(root, "api/catalogue.gen.json") };
-
-export const languages = Object.keys(words) as Language[];
+/** Where the sources are: a folder for each language. */
+export const folder = join(root, "docs/help");
 
 export function readCatalogue(): Catalogue {
-	return JSON.parse(readFileSync(sources.catalogue, "utf8")) as Catalogue;
+	return JSON.parse(readFileSync(join(root, "api/catalogue.gen.json"), "utf8")) as Catalogue;
 }
 
-/** All pages of a language, in their order. */
-export function readPages(language: Language, { sentences, browsers }: Catalogue = readCatalogue()): HelpPage[] {
+/** The help in every language that it is written in. */
+export function readBooks(catalogue: Catalogue = readCatalogue()): Book[] {
+	return readdirSync(folder)
+		.sort()
+		.map((language) => readBook(language, catalogue));
+}
+
+function readBook(language: string, { sentences, browsers }: Catalogue): Book {
+	const read = (name: string) => readFileSync(join(folder, language, name), "utf8");
 	const list = browsers.map(({ name, from }) => `| ${name} | ${from} |`).join("\n");
-	return pageNames.map((name) => {
-		const source = readFileSync(join(sources.pages, language, `${name}.md`), "utf8");
-		return readPage(name, source.replace("{{browsers}}", list), sentences[language] ?? {});
-	});
+	return {
+		language,
+		words: JSON.parse(read("words.json")) as Words,
+		pages: pageNames.map((name) =>
+			readPage(name, read(`${name}.md`).replace("{{browsers}}", list), sentences[language] ?? {}),
+		),
+	};
 }
 
 /** The files of the help by their path in the build. */
-export function helpFiles(assets: Assets): Map<string, string> {
+export function helpFiles(books: readonly Book[], assets: Assets): Map<string, string> {
 	const files = new Map<string, string>();
-	const catalogue = readCatalogue();
-	for (const language of languages) {
-		const pages = readPages(language, catalogue);
-		for (const page of pages) files.set(`help/${language}/${page.name}.html`, pageHtml(language, page, pages, assets));
-		files.set(`help/${language}/missing.html`, missingHtml(language, pages, assets));
-		files.set(`help/${language}/search.json`, JSON.stringify(searchIndex(pages)));
+	for (const book of books) {
+		const put = (name: string, content: string) => files.set(`help/${book.language}/${name}`, content);
+		for (const page of book.pages) put(`${page.name}.html`, pageHtml(book, page, books, assets));
+		put("missing.html", missingHtml(book, books, assets));
+		put("search.json", JSON.stringify(searchIndex(book.pages)));
 	}
 	return files;
 }

@@ -1,7 +1,5 @@
-import type { Language } from "../../src/text/codes.gen.ts";
-import type { HelpPage, Section } from "./contents.ts";
+import type { Book, HelpPage, Section, Words } from "./contents.ts";
 import { escapeHtml } from "./markdown.ts";
-import { type Words, words } from "./words.ts";
 
 /** What every page loads, by the addresses that the build gave them. */
 export interface Assets {
@@ -10,23 +8,29 @@ export interface Assets {
 	icon: string;
 }
 
-/** A whole page of the help, as it is served. `pages`: all of its language, in their order. */
-export function pageHtml(language: Language, page: HelpPage, pages: readonly HelpPage[], assets: Assets): string {
+/** A whole page of the help, as it is served. `books`: the help in all languages. */
+export function pageHtml(book: Book, page: HelpPage, books: readonly Book[], assets: Assets): string {
+	const { words, pages } = book;
 	const content = [
 		`<h1>${escapeHtml(page.title)}</h1>`,
 		page.intro,
-		...page.sections.map((section) => sectionHtml(section, words[language])),
-		neighbours(words[language], page, pages),
+		...page.sections.map((section) => sectionHtml(section, words)),
+		neighbours(words, page, pages),
 	];
-	return frame(language, { title: page.title, file: `${page.name}.html`, content, nav: contents(pages, page) }, assets);
+	return frame(book, books, assets, {
+		title: page.title,
+		file: `${page.name}.html`,
+		content,
+		nav: contents(pages, page),
+	});
 }
 
 /** What is served for an address below the help that has nothing. It stands at any depth, so its links are absolute. */
-export function missingHtml(language: Language, pages: readonly HelpPage[], assets: Assets): string {
-	const w = words[language];
-	const base = `/help/${language}/`;
-	const content = [`<h1>${w.missing}</h1>`, `<p>${w.missingText}</p>`, contents(pages, null, base)];
-	return frame(language, { title: w.missing, file: "index.html", content, nav: "", base }, assets);
+export function missingHtml(book: Book, books: readonly Book[], assets: Assets): string {
+	const { missing, missingText } = book.words;
+	const base = `/help/${book.language}/`;
+	const content = [`<h1>${missing}</h1>`, `<p>${missingText}</p>`, contents(book.pages, null, base)];
+	return frame(book, books, assets, { title: missing, file: "index.html", content, nav: "", base });
 }
 
 interface Frame {
@@ -38,10 +42,15 @@ interface Frame {
 	base?: string;
 }
 
-function frame(language: Language, { title, file, content, nav, base = "" }: Frame, assets: Assets): string {
-	const w = words[language];
-	const others = (Object.keys(words) as Language[]).filter((other) => other !== language);
-	const inOther = (other: Language) => `${base ? "/help" : ".."}/${other}/${file}`;
+function frame(
+	{ language, words: w }: Book,
+	books: readonly Book[],
+	assets: Assets,
+	{ title, file, content, nav, base = "" }: Frame,
+): string {
+	const others = books.filter((book) => book.language !== language);
+	const otherLink = ({ language: other, words }: Book) =>
+		`<li><a data-language lang="${other}" hreflang="${other}" href="${base ? "/help" : ".."}/${other}/${file}">${words.language}</a></li>`;
 	return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -67,7 +76,7 @@ ${nav && `<p class="to-contents"><a href="#contents">${w.contents}</a></p>`}
 </div>
 </form>
 <ul class="ways">
-${others.map((other) => `<li><a data-language lang="${other}" hreflang="${other}" href="${inOther(other)}">${words[other].language}</a></li>`).join("\n")}
+${others.map(otherLink).join("\n")}
 <li><a href="/">${w.product}</a></li>
 </ul>
 </header>

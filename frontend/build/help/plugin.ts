@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Plugin } from "vite";
-import { helpFiles } from "./files.ts";
+import { helpFiles, readBooks } from "./files.ts";
 
 /**
  * Makes the users' help: plain pages beside the product's own, with its style and a script for the search. They are
@@ -27,7 +27,7 @@ export function help(): Plugin {
 				if (originalFileNames.some((name) => name.endsWith("favicon.svg"))) icon = `/${fileName}`;
 			}
 			const styles = [...(chunk.viteMetadata?.importedCss ?? [])].map((name) => `/${name}`);
-			for (const [fileName, source] of helpFiles({ script: `/${entry}`, styles, icon })) {
+			for (const [fileName, source] of helpFiles(readBooks(), { script: `/${entry}`, styles, icon })) {
 				this.emitFile({ type: "asset", fileName, source });
 			}
 		},

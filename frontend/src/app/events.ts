@@ -12,7 +12,7 @@ export type AppEvent =
 	| { type: "loggedOff"; note: string }
 	| { type: "typed"; fields: Partial<Fields> }
 	| { type: "sending" }
-	| { type: "fieldError"; field: FieldName; sentence: string }
+	| { type: "fieldError"; field: FieldName; sentence: string; code: string }
 	| { type: "failed"; sentence: string }
 	| { type: "refused"; problem: Problem; user: string; at: number }
 	| { type: "missing"; missing: Missing; user: string; at: number }

@@ -60,3 +60,8 @@ export const agreementPart: Part<typeof import("../logon/AgreementPage.tsx")> = 
 	() => import("../logon/AgreementPage.tsx"),
 	"agreement",
 );
+
+/** What is said about a browser that the page is not made for. */
+export const browserPart: Part<typeof import("../notice/BrowserNotice.tsx")> = new Part(
+	() => import("../notice/BrowserNotice.tsx"),
+);

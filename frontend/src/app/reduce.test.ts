@@ -34,7 +34,8 @@ describe("the logon page", () => {
 
 	test.each(["station", "choice.station"])("shows what is wrong with %s beside the field", (field) => {
 		const screen = refuse(form, problem("station_unknown", { field }));
-		expect(screen.news).toEqual({ kind: "field", field: "station", sentence: "Sentence of station_unknown." });
+		const [code, sentence] = ["station_unknown", "Sentence of station_unknown."];
+		expect(screen.news).toEqual({ kind: "field", field: "station", sentence, code });
 	});
 
 	test("shows a field that it does not have beside the form", () => {
@@ -63,7 +64,12 @@ describe("the logon page", () => {
 	test("a field at fault is shown where it is: in the form, not among the stations on offer", () => {
 		const missing = { what: "choose_station", ticket: "tick", ticket_expires_in_s: 60, stations: [] } as const;
 		const offered = reduce(form, { type: "missing", missing: { ...missing, stations: [] }, user: "alice", at: 0 });
-		const after = reduce(offered, { type: "fieldError", field: "password", sentence: "Too late." });
+		const after = reduce(offered, {
+			type: "fieldError",
+			field: "password",
+			sentence: "Too late.",
+			code: "ticket_invalid",
+		});
 		expect(after.screen).toMatchObject({ offered: null, news: { kind: "field", field: "password" } });
 	});
 

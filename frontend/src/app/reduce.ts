@@ -75,7 +75,7 @@ function onLogon(screen: LogonScreen, event: AppEvent): LogonScreen {
 				sending: false,
 				offered: null,
 				agreement: null,
-				news: { kind: "field", field: event.field, sentence: event.sentence },
+				news: { kind: "field", field: event.field, sentence: event.sentence, code: event.code },
 			};
 		case "failed":
 			return { ...screen, sending: false, news: { kind: "failed", sentence: event.sentence } };
@@ -109,7 +109,8 @@ function onLogon(screen: LogonScreen, event: AppEvent): LogonScreen {
 /** A refusal stands beside the field that it names, else beside the form. */
 function refusal(problem: Problem, at: number): News {
 	const field = fieldOf(problem.field);
-	return field ? { kind: "field", field, sentence: problem.detail } : { kind: "refused", problem, at };
+	if (!field) return { kind: "refused", problem, at };
+	return { kind: "field", field, sentence: problem.detail, code: problem.code };
 }
 
 /** What ends a ticket that was held. */

@@ -39,7 +39,7 @@ export type News =
 	/** Nothing went wrong. */
 	| { kind: "note"; sentence: string }
 	/** One field is at fault; the sentence stands beside it. */
-	| { kind: "field"; field: FieldName; sentence: string }
+	| { kind: "field"; field: FieldName; sentence: string; code: string }
 	/** The server turned it down. `at`: when, by `steadyNow`. */
 	| { kind: "refused"; problem: Problem; at: number }
 	/** There was no answer. */

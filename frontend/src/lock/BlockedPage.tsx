@@ -14,7 +14,7 @@ export function BlockedPage({ screen }: { screen: Extract<Screen, { at: "blocked
 		if (!(await unblock())) setRefusals(refusals + 1);
 	};
 	return (
-		<Card>
+		<Card help="windows.html#second-tab">
 			<NewsHeading>{t.blocked.heading}</NewsHeading>
 			<p>{sentence("window_busy")}</p>
 			{screen.holder && screen.since && <p>{t.blocked.who(screen.holder, moment(screen.since))}</p>}

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { mainPart } from "../app/part.ts";
 import type { FieldName, Fields, LogonScreen, News } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
+import { BrowserRow } from "../notice/BrowserRow.tsx";
 import { policyWord, t } from "../text/text.ts";
 import { Field } from "../ui/Field.tsx";
 import { useNow } from "../ui/now.ts";
@@ -17,7 +18,7 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 	const { news, sending } = screen;
 	const ticket = usableTicket(screen, fields.user, useNow());
 	const type = (changed: Partial<Fields>) => dispatch({ type: "typed", fields: changed });
-	const errorOf = (name: FieldName) => (news.kind === "field" && news.field === name ? news.sentence : undefined);
+	const errorOf = (name: FieldName) => (news.kind === "field" && news.field === name ? news : undefined);
 
 	const seen = useRef<News | null>(null);
 	useEffect(() => {
@@ -37,6 +38,7 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 
 	return (
 		<form ref={form} class="logon-form" noValidate onSubmit={onSubmit} aria-busy={sending}>
+			<BrowserRow browsers={info?.browsers} />
 			<p role={news.kind === "failed" ? "alert" : "status"} class={news.kind === "failed" ? "error" : "note"}>
 				{(news.kind === "note" || news.kind === "failed") && news.sentence}
 			</p>

@@ -4,6 +4,7 @@ import type { LogonScreen } from "../app/state.ts";
 import { state } from "../app/store.ts";
 import { t } from "../text/text.ts";
 import { Brand } from "../ui/Brand.tsx";
+import { HelpLink } from "../ui/HelpLink.tsx";
 import { LanguageChoice } from "../ui/LanguageChoice.tsx";
 import { LogonForm } from "./LogonForm.tsx";
 import { OfferedStations } from "./OfferedStations.tsx";
@@ -11,13 +12,15 @@ import { Refusal } from "./Refusal.tsx";
 
 /** The logon page: the form, or the stations on offer, and beside it what there is to say. */
 export function LogonPage({ screen }: { screen: LogonScreen }) {
-	const { news } = screen;
+	const { news, agreement, offered } = screen;
+	const help = agreement ? "log-on.html#agreement" : offered ? "log-on.html#choose" : "log-on.html";
 	const contact = state.value.info?.contact;
 	return (
 		<div class="card-page">
 			<header>
 				<Brand />
 				<LanguageChoice />
+				<HelpLink to={help} />
 			</header>
 			<main class={news.kind === "refused" ? "logon with-news" : "logon"}>
 				<section class="card">

@@ -2,14 +2,14 @@ import type { ServerInfo, StationType } from "../api/types.gen.ts";
 import { rememberedStations } from "../app/remember.ts";
 import type { FieldName, Fields } from "../app/state.ts";
 import { t } from "../text/text.ts";
-import { Field } from "../ui/Field.tsx";
+import { Field, type FieldError } from "../ui/Field.tsx";
 import type { fieldsFor } from "./fields.ts";
 
 interface PlaceFieldsProps {
 	fields: Fields;
 	asks: ReturnType<typeof fieldsFor>;
 	info: ServerInfo | null;
-	errorOf: (name: FieldName) => string | undefined;
+	errorOf: (name: FieldName) => FieldError | undefined;
 	type: (changed: Partial<Fields>) => void;
 }
 
@@ -80,7 +80,7 @@ function PersistentField({
 	fields,
 	error,
 	type,
-}: Pick<PlaceFieldsProps, "fields" | "type"> & { error: string | undefined }) {
+}: Pick<PlaceFieldsProps, "fields" | "type"> & { error: FieldError | undefined }) {
 	return (
 		<Field name="persistent" label={t.logon.persistent} hint={t.logon.persistentHint} error={error}>
 			{(props) => (

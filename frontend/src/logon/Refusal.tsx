@@ -4,6 +4,7 @@ import { dispatch, state } from "../app/store.ts";
 import { t } from "../text/text.ts";
 import { countdown } from "../text/time.ts";
 import { Facts } from "../ui/Facts.tsx";
+import { HelpLink } from "../ui/HelpLink.tsx";
 import { Moment } from "../ui/Moment.tsx";
 import { NewsHeading } from "../ui/NewsHeading.tsx";
 import { useNow } from "../ui/now.ts";
@@ -34,7 +35,10 @@ export function Refusal({ screen, problem, at }: { screen: LogonScreen; problem:
 			/>
 			{wait !== null && <p class="quiet">{wait > now ? r.wait(countdown(wait - now)) : r.waited}</p>}
 			<NextSteps screen={screen} problem={problem} now={now} />
-			{problem.ledger !== undefined && <p class="ledger">{r.ledger(problem.ledger)}</p>}
+			<div class="actions">
+				<HelpLink to={`messages.html#${problem.code}`}>{t.help.meaning}</HelpLink>
+				{problem.ledger !== undefined && <p class="ledger">{r.ledger(problem.ledger)}</p>}
+			</div>
 		</section>
 	);
 }

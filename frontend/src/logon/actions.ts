@@ -3,9 +3,10 @@ import { server } from "../api/server.ts";
 import type { AgreementDecision, LogonResult, OfferedStation, Problem, StationChoice } from "../api/types.gen.ts";
 import { instance } from "../app/instance.ts";
 import { openSession, showBusy } from "../app/session.ts";
-import type { LogonScreen, Ticket } from "../app/state.ts";
+import type { FieldName, LogonScreen, Ticket } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
 import { steadyNow } from "../live/clock.ts";
+import type { PageCode } from "../text/codes.gen.ts";
 import { language } from "../text/language.ts";
 import { sentence } from "../text/sentence.ts";
 import { t } from "../text/text.ts";
@@ -30,7 +31,7 @@ export async function submit(password: string): Promise<boolean> {
 	const ticket = password ? null : usableTicket(screen, fields.user);
 	const empty = firstEmpty(fields, password, ticket !== null);
 	if (empty) {
-		dispatch({ type: "fieldError", field: empty, sentence: sentence("field_required") });
+		wrong(empty, "field_required");
 		return false;
 	}
 	const choice = choiceOf(fields);
@@ -70,7 +71,11 @@ function withTicket(choice: StationChoice, agreement?: AgreementDecision): void 
 	if (screen.at !== "logon" || screen.sending) return;
 	const ticket = usableTicket(screen, fields.user);
 	if (ticket) void goOn(ticket, choice, agreement);
-	else dispatch({ type: "fieldError", field: "password", sentence: sentence("ticket_invalid") });
+	else wrong("password", "ticket_invalid");
+}
+
+function wrong(field: FieldName, code: PageCode): void {
+	dispatch({ type: "fieldError", field, code, sentence: sentence(code) });
 }
 
 async function goOn(ticket: Ticket, choice: StationChoice, agreement?: AgreementDecision): Promise<boolean> {

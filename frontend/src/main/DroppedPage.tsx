@@ -5,6 +5,7 @@ import { numberName, stationName } from "../text/place.ts";
 import { t } from "../text/text.ts";
 import { Card } from "../ui/Card.tsx";
 import { Facts } from "../ui/Facts.tsx";
+import { HelpLink } from "../ui/HelpLink.tsx";
 import { Moment } from "../ui/Moment.tsx";
 import { NewsHeading } from "../ui/NewsHeading.tsx";
 
@@ -13,7 +14,7 @@ export function DroppedPage({ end }: { end: End }) {
 	const d = t.dropped;
 	const step: NextStep = nextStep(end.code);
 	return (
-		<Card>
+		<Card help="messages.html#ends">
 			<div class="dropped">
 				<NewsHeading>{end.sentence}</NewsHeading>
 				<Facts
@@ -31,6 +32,7 @@ export function DroppedPage({ end }: { end: End }) {
 					<button type="button" class="primary" onClick={leaveEnd}>
 						{d.next[step]}
 					</button>
+					<HelpLink to={`messages.html#${end.code}`}>{t.help.meaning}</HelpLink>
 					{end.ledger !== undefined && <p class="ledger">{d.ledger(end.ledger)}</p>}
 				</div>
 			</div>

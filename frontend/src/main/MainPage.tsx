@@ -2,6 +2,7 @@ import type { SessionScreen } from "../app/state.ts";
 import { placeName } from "../text/place.ts";
 import { t } from "../text/text.ts";
 import { Brand } from "../ui/Brand.tsx";
+import { HelpLink } from "../ui/HelpLink.tsx";
 import { LanguageChoice } from "../ui/LanguageChoice.tsx";
 import { NewsHeading } from "../ui/NewsHeading.tsx";
 import { logOff } from "./actions.ts";
@@ -20,6 +21,7 @@ export function MainPage({ screen }: { screen: SessionScreen }) {
 			<header class="top">
 				<Brand />
 				<LanguageChoice />
+				<HelpLink to="main-page.html" />
 				<NewsHeading class="visually-hidden">{t.main.heading}</NewsHeading>
 				<p class="whereabouts">
 					<span class="plate">{placeName(session)}</span> {session.display_name}

@@ -6,6 +6,7 @@ import { state } from "../app/store.ts";
 import { LiveClient } from "../live/client.ts";
 import { browserClock } from "../live/clock.ts";
 import { subprotocol } from "../live/messages.ts";
+import type { Socket } from "../live/socket.ts";
 import { t } from "../text/text.ts";
 import { endOf } from "./end.ts";
 import { happen } from "./screen.ts";
@@ -36,7 +37,14 @@ function currentSession(): Session | null {
 	return screen.at === "session" ? screen.session : null;
 }
 
-function openSocket(): WebSocket {
+/** A browser that has no WebSockets, or may not open one, has a connection that is lost at once. */
+export function openSocket(): Socket {
 	const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-	return new WebSocket(`${scheme}//${location.host}/api/v1/live`, subprotocol);
+	try {
+		return new WebSocket(`${scheme}//${location.host}/api/v1/live`, subprotocol);
+	} catch {
+		const lost = new EventTarget();
+		queueMicrotask(() => lost.dispatchEvent(new CloseEvent("close", { code: 1006 })));
+		return Object.assign(lost, { send: () => {}, close: () => {} }) as Pick<Socket, "send" | "close"> as Socket;
+	}
 }

@@ -8,6 +8,16 @@ export const page: Parts["page"] = {
 	sentences,
 	product: "Stationmaster",
 	language: "Sprache",
+	help: {
+		link: "Hilfe",
+		about: (label: string) => `Hilfe: ${label}`,
+		meaning: "Was bedeutet das?",
+		newTab: "Öffnet sich in einem neuen Tab",
+	},
+	browser: {
+		supported: "Unterstützte Browser",
+		close: "Schließen",
+	},
 	policyWords: {
 		"User ID": "Benutzerkennung",
 		"Domain\\user name": "Domäne\\Benutzername",

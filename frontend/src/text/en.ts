@@ -16,6 +16,16 @@ export const page = {
 	sentences,
 	product: "Stationmaster",
 	language: "Language",
+	help: {
+		link: "Help",
+		about: (label: string) => `Help: ${label}`,
+		meaning: "What does this mean?",
+		newTab: "Opens in a new tab",
+	},
+	browser: {
+		supported: "Supported browsers",
+		close: "Close",
+	},
 	/** The words that the server's policies begin with (design 2, section 8), for languages that translate them. */
 	policyWords: {
 		"User ID": "User ID",
