@@ -47,7 +47,7 @@ func (s *Service) LogOnAutomatically(ctx context.Context, v Visitor, r Automatic
 	switch found.Verdict {
 	case SavedVoid:
 		failed.Cause = "the saved logon is void: " + strings.ReplaceAll(string(found.End), "_", " ")
-		return Outcome{}, "", s.recordRefusal(ctx, c, failed)
+		return Outcome{}, "", s.recordStranger(ctx, c, failed)
 	case SavedCopied:
 		s.log.Warn("a saved logon was used by somebody else or too late; all of its user's are revoked", "user", found.UserName, "address", v.Address)
 		return Outcome{}, "", s.recordRefusal(ctx, c, &Refusal{

@@ -239,6 +239,22 @@ func TestAStrangerCannotFillTheLedger(t *testing.T) {
 	}
 }
 
+// A saved logon that is void shows nothing either.
+func TestAVoidSavedLogonCannotFillTheLedger(t *testing.T) {
+	t.Parallel()
+	f := newFloor(t).people()
+	v := visitor("w", "m")
+	g := f.granted(v, saving("alice", "T1", "i1"))
+	must(f.store.RevokeSavedLogons(t.Context(), f.alice.ID, 0))(t)
+	for range 300 {
+		_, _, err := f.automatically(v, g.Saved, "i2")
+		refused(t, err, logon.CodeAutomaticLogonFailed)
+	}
+	if entries := must(f.Ledger(t.Context(), 0, 1000))(t); len(entries) > 101 {
+		t.Errorf("the ledger has %d entries", len(entries))
+	}
+}
+
 func TestANodeWhoseLeaseRanOutIsFenced(t *testing.T) {
 	t.Parallel()
 	f := newFloor(t).people()
