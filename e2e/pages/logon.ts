@@ -18,6 +18,8 @@ export class LogonPage {
 	readonly station: Locator;
 	readonly number: Locator;
 	readonly persistent: Locator;
+	readonly remember: Locator;
+	readonly automatic: Locator;
 	readonly submit: Locator;
 	readonly refusal: Locator;
 	/** The heading above the stations that are offered when none was named. */
@@ -31,6 +33,8 @@ export class LogonPage {
 		this.station = page.getByLabel("Station", { exact: true });
 		this.number = page.getByLabel("Remote number");
 		this.persistent = page.getByLabel("Persistent connection");
+		this.remember = page.getByLabel("Remember me");
+		this.automatic = page.getByLabel("Automatically log me in next time");
 		this.submit = page.getByRole("button", { name: "Log on", exact: true });
 		this.refusal = page.getByRole("region", { name: "Not logged on" });
 		this.offer = page.getByRole("heading", { name: "Choose a station" });

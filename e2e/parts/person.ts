@@ -61,6 +61,13 @@ export class Person extends Tab {
 		await expect(this.dropped.sentence).toHaveText(sentence);
 	}
 
+	/** Closes the browser and opens it again at the product: what is left are storage and cookies that last. */
+	async reopen(): Promise<Tab> {
+		await Promise.all(this.window.pages().map((page) => page.close()));
+		await this.window.clearCookies({ name: /_(window|resume)$/ });
+		return this.newTab();
+	}
+
 	/** A second tab in the same window. */
 	async newTab(): Promise<Tab> {
 		const page = await this.window.newPage();

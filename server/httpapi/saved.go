@@ -82,7 +82,8 @@ func (s *server) mySavedLogons(c echo.Context) error {
 	return c.JSON(http.StatusOK, out)
 }
 
-// revokeSavedLogons revokes one, or all without an id. The cookie of a revoked one opens nothing; it goes with the next answer to it.
+// revokeSavedLogons revokes one, or all without an id. Where it is this browser's, the cookie goes too; those of others open nothing, and go with
+// the answer to their next use.
 func (s *server) revokeSavedLogons(c echo.Context) error {
 	var n int64
 	if c.Param("id") != "" {
@@ -95,8 +96,18 @@ func (s *server) revokeSavedLogons(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	saved, err := s.Core.SavedLogons(c.Request().Context(), who)
+	if err != nil {
+		return err
+	}
 	if err := s.Core.RevokeSavedLogons(c.Request().Context(), who, n); err != nil {
 		return err
+	}
+	v, _ := s.visitor(c)
+	for _, l := range saved {
+		if bytes.Equal(l.Device, v.Device) && (n == 0 || l.ID == n) {
+			s.keepSaved(c, "")
+		}
 	}
 	return c.NoContent(http.StatusNoContent)
 }

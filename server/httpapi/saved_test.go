@@ -129,9 +129,15 @@ func TestMySavedLogons(t *testing.T) {
 	if len(got) != 2 || !got[0].ThisBrowser || got[1].ThisBrowser || got[0].Browser != "Firefox" || got[0].Choice.Number != "+442079460018" {
 		t.Errorf("got %+v", got)
 	}
-	for path, id := range map[string]int64{"/api/v1/me/saved-logons/7": 7, "/api/v1/me/saved-logons": 0} {
-		if w := s.do(s.authorised("DELETE", path, nil)); w.Code != http.StatusNoContent || s.core.revoked[len(s.core.revoked)-1] != id {
+	for path, id := range map[string]int64{"/api/v1/me/saved-logons/2": 2, "/api/v1/me/saved-logons/1": 1, "/api/v1/me/saved-logons": 0} {
+		r := s.authorised("DELETE", path, nil)
+		r.AddCookie(device)
+		w := s.do(r)
+		if w.Code != http.StatusNoContent || s.core.revoked[len(s.core.revoked)-1] != id {
 			t.Errorf("%s: %d, revoked %v", path, w.Code, s.core.revoked)
+		}
+		if cookie := given(w)["saved"]; (cookie != nil && cookie.MaxAge < 0) != (id != 2) {
+			t.Errorf("%s: the cookie is %v", path, cookie)
 		}
 	}
 	before := len(s.core.revoked)

@@ -1,10 +1,19 @@
 import { ask, type Reply } from "./http.ts";
-import type { ContinueRequest, LogonRequest, LogonResult, ServerInfo, SessionResult } from "./types.gen.ts";
+import type {
+	AutomaticRequest,
+	ContinueRequest,
+	LogonRequest,
+	LogonResult,
+	ServerInfo,
+	SessionResult,
+} from "./types.gen.ts";
 
 /** The requests that lead to a session, one function each, in the words of the contract; those of one are in session.ts. */
 export const server = {
 	info: (): Promise<Reply<ServerInfo>> => ask("/server-info"),
 	logOn: (body: LogonRequest): Promise<Reply<LogonResult>> => ask("/logon", { method: "POST", body }),
+	logOnAutomatically: (body: AutomaticRequest): Promise<Reply<LogonResult>> =>
+		ask("/logon/automatic", { method: "POST", body }),
 	goOn: (body: ContinueRequest): Promise<Reply<LogonResult>> => ask("/logon/continue", { method: "POST", body }),
 	resume: (instance: string): Promise<Reply<SessionResult>> =>
 		ask("/session/resume", { method: "POST", body: { instance } }),

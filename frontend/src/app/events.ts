@@ -9,7 +9,7 @@ export type AppEvent =
 	| { type: "trying" }
 	| { type: "blocked"; by: "lock" | "server"; holder?: string | undefined; since?: string | undefined }
 	| { type: "form"; note?: string }
-	| { type: "loggedOff"; note: string }
+	| { type: "loggedOff"; note: string; fields: Fields }
 	| { type: "typed"; fields: Partial<Fields> }
 	| { type: "sending" }
 	| { type: "fieldError"; field: FieldName; sentence: string; code: string }

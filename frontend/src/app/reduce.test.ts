@@ -3,7 +3,7 @@ import type { Problem } from "../api/types.gen.ts";
 import { session } from "../live/fakes.ts";
 import type { AppEvent } from "./events.ts";
 import { reduce } from "./reduce.ts";
-import { initialState, type LogonScreen, logonScreen, type SessionScreen, type State } from "./state.ts";
+import { initialState, type LogonScreen, logonScreen, noFields, type SessionScreen, type State } from "./state.ts";
 
 const form: State = { ...initialState, fields: { ...initialState.fields, user: "alice" }, screen: logonScreen() };
 const main = reduce(form, { type: "session", session });
@@ -90,7 +90,7 @@ describe("the main page", () => {
 	});
 
 	test("logging off leaves nothing of the session", () => {
-		const after = reduce(main, { type: "loggedOff", note: "Gone." });
+		const after = reduce(main, { type: "loggedOff", note: "Gone.", fields: noFields });
 		expect(JSON.stringify(after)).not.toContain("alice");
 		expect(after.screen).toMatchObject({ at: "logon", news: { kind: "note" } });
 	});

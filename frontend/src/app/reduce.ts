@@ -1,4 +1,4 @@
-import type { Problem, Session } from "../api/types.gen.ts";
+import type { Problem, ServerInfo, Session } from "../api/types.gen.ts";
 import { fieldOf } from "../logon/fields.ts";
 import { stationName } from "../text/place.ts";
 import type { AppEvent } from "./events.ts";
@@ -8,7 +8,6 @@ import {
 	type LogonScreen,
 	logonScreen,
 	type News,
-	noFields,
 	type SessionScreen,
 	type State,
 	type Ticket,
@@ -23,7 +22,7 @@ export function reduce(state: State, event: AppEvent): State {
 		case "starting":
 			return { ...state, screen: { at: "starting" } };
 		case "info":
-			return { ...state, info: event.info };
+			return { ...state, info: event.info, fields: offeredBy(event.info, state.fields) };
 		case "unreachable":
 			return { ...state, screen: { at: "unreachable", sentence: event.sentence, nextAt: event.nextAt, trying: false } };
 		case "trying":
@@ -34,7 +33,7 @@ export function reduce(state: State, event: AppEvent): State {
 		case "form":
 			return { ...state, screen: logonScreen(event.note ? { kind: "note", sentence: event.note } : undefined) };
 		case "loggedOff":
-			return { ...state, fields: noFields, screen: logonScreen({ kind: "note", sentence: event.note }) };
+			return { ...state, fields: event.fields, screen: logonScreen({ kind: "note", sentence: event.note }) };
 		case "typed":
 			return { ...state, fields: { ...state.fields, ...event.fields } };
 		case "session":
@@ -48,6 +47,12 @@ export function reduce(state: State, event: AppEvent): State {
 	}
 }
 
+/** The form without what the server does not offer any more: what was remembered may be old. */
+function offeredBy({ station_types: types, cached_credentials }: ServerInfo, fields: Fields): Fields {
+	const type = types.includes(fields.type) ? fields.type : (types[0] ?? fields.type);
+	return { ...fields, type, automatic: fields.automatic && cached_credentials };
+}
+
 /** The form as it leads back to where somebody is or was, also after a reload, when nothing was typed. */
 function fieldsAt(place: Session | End, typed: Fields): Fields {
 	const { user, station_type: type, number } = place;
@@ -56,6 +61,7 @@ function fieldsAt(place: Session | End, typed: Fields): Fields {
 	const own = type === "remote_number" ? (number ?? "") : "";
 	const persistent = "persistent" in place ? place.persistent : same && typed.persistent;
 	return {
+		...typed,
 		user,
 		type,
 		station: stationName(place) ?? "",

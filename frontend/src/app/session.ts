@@ -5,7 +5,7 @@ import { stationName } from "../text/place.ts";
 import { t } from "../text/text.ts";
 import { instance } from "./instance.ts";
 import { mainPart } from "./part.ts";
-import { isDismissed, rememberStation } from "./remember.ts";
+import { isDismissed, noteTurnedOut, rememberedFields, rememberFields, rememberStation } from "./remember.ts";
 import type { End } from "./state.ts";
 import { dispatch } from "./store.ts";
 
@@ -26,6 +26,7 @@ export function openSession(session: Session, token: string, expiresInS: number,
 	closeSession();
 	const station = stationName(session);
 	if (station) rememberStation(station);
+	noteTurnedOut(false);
 	dispatch({ type: "session", session });
 	void connect(session, token, expiresInS, holdS);
 }
@@ -53,8 +54,13 @@ export function closeSession(): void {
 export function showEnd(end: End): void {
 	closeSession();
 	instance.renew();
-	if (end.code === "logged_off") dispatch({ type: "loggedOff", note: t.logon.loggedOff });
-	else {
+	noteTurnedOut(true);
+	if (end.code === "logged_off") {
+		// Logging off switches automatic log on off in this browser; so did the server.
+		const fields = { ...rememberedFields(), automatic: false };
+		rememberFields(fields);
+		dispatch({ type: "loggedOff", note: t.logon.loggedOff, fields });
+	} else {
 		dispatch({ type: "dropped", end });
 		if (isDismissed(end.ledger)) dispatch({ type: "form" });
 	}

@@ -3,7 +3,8 @@ import { steadyNow } from "../live/clock.ts";
 import { bye, FakeSocket, session, welcome } from "../live/fakes.ts";
 import { logOff, setStatus } from "../main/actions.ts";
 import { mainPart } from "./part.ts";
-import { leaveEnd, start } from "./start.ts";
+import { leaveEnd, retryNow, start } from "./start.ts";
+import { type Fields, noFields } from "./state.ts";
 import { dispatch, state } from "./store.ts";
 
 const info = { statuses: [], station_types: ["workstation"], hold_s: 60 };
@@ -37,7 +38,7 @@ beforeEach(() => {
 			}
 		},
 	);
-	dispatch({ type: "loggedOff", note: "" });
+	dispatch({ type: "loggedOff", note: "", fields: noFields });
 });
 
 const screen = () => state.value.screen;
@@ -171,5 +172,95 @@ describe("a session", () => {
 		answers["PUT /session/status"] = { status: 200, body: { ...welcome.status, status: "away" } };
 		await Promise.all(["away", "lunch", "meeting"].map((status) => setStatus({ status })));
 		expect(asked).toEqual(["PUT /session/status", "PUT /session/status"]);
+	});
+});
+
+describe("a browser that logs on by itself", () => {
+	const remembered: Fields = { ...noFields, user: "alice", station: "T-101", remember: true, automatic: true };
+	const granted = { granted: { session, token: "tok", token_expires_in_s: 600, ledger: 3 } };
+	const problem = (code: string, status: number) => ({ status, body: { code, status, detail: `${code}.` } });
+	const tries = () => asked.filter((request) => request === "POST /logon/automatic").length;
+
+	beforeEach(() => {
+		answers["GET /server-info"] = { status: 200, body: { ...info, automatic: true, cached_credentials: true } };
+		answers["POST /logon/automatic"] = { status: 200, body: granted };
+		dispatch({ type: "loggedOff", note: "", fields: remembered });
+	});
+
+	test("goes straight to the main page", async () => {
+		await start();
+		expect(screen()).toMatchObject({ at: "session", session: { user: "alice" } });
+	});
+
+	test("has nothing to try, and does not", async () => {
+		answers["GET /server-info"] = { status: 200, body: { ...info, cached_credentials: true } };
+		await start();
+		expect([screen().at, tries()]).toEqual(["logon", 0]);
+	});
+
+	test("shows the filled form and why, once", async () => {
+		answers["POST /logon/automatic"] = problem("automatic_logon_failed", 401);
+		await start();
+		expect(state.value).toMatchObject({ fields: remembered, screen: { at: "logon", news: { kind: "refused" } } });
+		await start();
+		expect(screen()).toMatchObject({ at: "logon", news: { kind: "none" } });
+		expect(tries()).toBe(1);
+	});
+
+	test("keeps the ticket of a refusal that another station cures", async () => {
+		const { status, body } = problem("station_in_use", 409);
+		answers["POST /logon/automatic"] = { status, body: { ...body, ticket: "tick" } };
+		await start();
+		expect(screen()).toMatchObject({ at: "logon", ticket: { value: "tick", user: "alice" } });
+	});
+
+	test("asks for what is missing", async () => {
+		const missing = {
+			what: "agreement",
+			ticket: "tick",
+			ticket_expires_in_s: 300,
+			agreement: { version: 1, text: "…" },
+		};
+		answers["POST /logon/automatic"] = { status: 200, body: { missing } };
+		await start();
+		expect(screen()).toMatchObject({ at: "logon", agreement: { version: 1 } });
+	});
+
+	test.each(["supervisor", "another_machine", "window_changed"])("does not after a drop (%s)", async (code) => {
+		answers["POST /session/resume"] = { status: 200, body: { ended: { ...ended, code } } };
+		await start();
+		leaveEnd();
+		answers["POST /session/resume"] = { status: 200, body: {} };
+		await start();
+		expect([screen().at, tries()]).toEqual(["logon", 0]);
+	});
+
+	test("does after its window was closed and came back", async () => {
+		answers["POST /session/resume"] = { status: 200, body: { ended: { ...ended, code: "hold_expired" } } };
+		await start();
+		expect([screen().at, tries()]).toEqual(["session", 1]);
+	});
+
+	test("does not once somebody has seen that a session ran out", async () => {
+		answers["POST /session/resume"] = { status: 200, body: resumable };
+		await start();
+		sockets[0]?.open();
+		answers["POST /session/resume"] = { status: 200, body: { ended: { ...ended, code: "hold_expired" } } };
+		sockets[0]?.end(4505);
+		await vi.waitFor(() => expect(screen().at).toBe("dropped"));
+		await start();
+		expect([screen().at, tries()]).toEqual(["dropped", 0]);
+	});
+
+	test("tries again by itself when nobody answers, or the server cannot", async () => {
+		delete answers["POST /logon/automatic"];
+		await start();
+		expect(screen().at).toBe("unreachable");
+		answers["POST /logon/automatic"] = problem("unavailable", 503);
+		retryNow();
+		await vi.waitFor(() => expect(screen()).toMatchObject({ at: "unreachable", sentence: "unavailable." }));
+		answers["POST /logon/automatic"] = { status: 200, body: granted };
+		retryNow();
+		await vi.waitFor(() => expect(screen().at).toBe("session"));
 	});
 });

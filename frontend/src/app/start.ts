@@ -1,8 +1,10 @@
 import { server } from "../api/server.ts";
+import type { Resumed } from "../live/client.ts";
 import { steadyNow } from "../live/clock.ts";
 import { WindowLock } from "../lock/windowLock.ts";
+import { logOnAutomatically } from "../logon/actions.ts";
 import { t } from "../text/text.ts";
-import { dismissEnd } from "./remember.ts";
+import { dismissEnd, wasTurnedOut } from "./remember.ts";
 import { resume } from "./resume.ts";
 import { closeSession, openSession, reconnectNow, showBusy, showEnd } from "./session.ts";
 import { dispatch, state } from "./store.ts";
@@ -52,9 +54,22 @@ async function begin(mine: number): Promise<void> {
 		const { session, token, expiresInS, holdLeftS = info.value.hold_s } = resumed;
 		openSession(session, token, expiresInS, holdLeftS);
 	} else if (resumed.kind === "busy") showBusy(resumed.problem);
+	else if (info.value.automatic && !wasTurnedOut() && leftBehind(resumed)) {
+		const sentence = await logOnAutomatically(() => mine === run);
+		if (sentence && mine === run) retryLater(mine, sentence);
+	}
 	// An own log off is no news any more when the page starts.
 	else if (resumed.kind === "ended" && resumed.ended.code !== "logged_off") showEnd(resumed.ended);
 	else dispatch({ type: "form" });
+}
+
+/**
+ * Whether the last session of this window, if there was any, was left by closing the window: it only ran out, and nobody
+ * has seen that. Some browsers bring the cookies of a closed window back.
+ */
+function leftBehind(resumed: Resumed): boolean {
+	if (resumed.kind === "ended") return /^(hold|pending)_expired$/.test(resumed.ended.code);
+	return resumed.kind === "nothing";
 }
 
 function retryLater(mine: number, sentence: string): void {

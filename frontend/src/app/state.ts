@@ -19,6 +19,10 @@ export interface Fields {
 	station: string;
 	number: string;
 	persistent: boolean;
+	/** Fill the form in the next time. */
+	remember: boolean;
+	/** Log on by itself the next time. */
+	automatic: boolean;
 }
 
 /** The fields that can be at fault. */
@@ -108,7 +112,15 @@ export interface State {
 }
 
 /** An empty form. */
-export const noFields: Fields = { user: "", type: "workstation", station: "", number: "", persistent: false };
+export const noFields: Fields = {
+	user: "",
+	type: "workstation",
+	station: "",
+	number: "",
+	persistent: false,
+	remember: false,
+	automatic: false,
+};
 
 /** The page at its start. */
 export const initialState: State = { info: null, fields: noFields, screen: { at: "starting" } };

@@ -8,6 +8,7 @@ import { Field } from "../ui/Field.tsx";
 import { useNow } from "../ui/now.ts";
 import { submit, usableTicket } from "./actions.ts";
 import { fieldsFor } from "./fields.ts";
+import { NextTime } from "./NextTime.tsx";
 import { PlaceFields } from "./PlaceFields.tsx";
 
 /** The form. The password stays in its input alone and is taken out of it as soon as it is not needed any more. */
@@ -72,6 +73,7 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 				)}
 			</Field>
 			<PlaceFields fields={fields} asks={fieldsFor(fields.type)} info={info} errorOf={errorOf} type={type} />
+			<NextTime fields={fields} allowed={info?.cached_credentials ?? false} error={errorOf("automatic")} type={type} />
 			<button type="submit" class="primary wide" aria-disabled={sending}>
 				{sending ? t.logon.sending : t.logon.submit}
 			</button>
@@ -82,7 +84,7 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 /** Where the focus belongs: the field at fault, else what is still to be typed. A refusal has a heading of its own. */
 function focusFor({ news, ticket }: LogonScreen, fields: Fields): FieldName | null {
 	if (news.kind === "field") return news.field;
-	if (news.kind === "refused" && news.problem.code !== "invalid_credentials") return null;
+	if (news.kind === "refused" && news.problem.status !== 401) return null;
 	if (!fields.user) return "user";
 	return ticket ? "station" : "password";
 }

@@ -2,6 +2,7 @@ import type { ServerInfo, StationType } from "../api/types.gen.ts";
 import { rememberedStations } from "../app/remember.ts";
 import type { FieldName, Fields } from "../app/state.ts";
 import { t } from "../text/text.ts";
+import { CheckField } from "../ui/CheckField.tsx";
 import { Field, type FieldError } from "../ui/Field.tsx";
 import type { fieldsFor } from "./fields.ts";
 
@@ -71,26 +72,16 @@ export function PlaceFields({ fields, asks, info, errorOf, type }: PlaceFieldsPr
 					)}
 				</Field>
 			)}
-			{asks.persistent && <PersistentField fields={fields} error={errorOf("persistent")} type={type} />}
-		</>
-	);
-}
-
-function PersistentField({
-	fields,
-	error,
-	type,
-}: Pick<PlaceFieldsProps, "fields" | "type"> & { error: FieldError | undefined }) {
-	return (
-		<Field name="persistent" label={t.logon.persistent} hint={t.logon.persistentHint} error={error}>
-			{(props) => (
-				<input
-					{...props}
-					type="checkbox"
+			{asks.persistent && (
+				<CheckField
+					name="persistent"
+					label={t.logon.persistent}
+					hint={t.logon.persistentHint}
+					error={errorOf("persistent")}
 					checked={fields.persistent}
-					onChange={(event) => type({ persistent: event.currentTarget.checked })}
+					change={(persistent) => type({ persistent })}
 				/>
 			)}
-		</Field>
+		</>
 	);
 }

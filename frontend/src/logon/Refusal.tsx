@@ -18,7 +18,7 @@ export function Refusal({ screen, problem, at }: { screen: LogonScreen; problem:
 	const free = problem.frees_in_s === undefined ? null : at + problem.frees_in_s * 1000;
 	const wait = problem.retry_after_s === undefined ? null : at + problem.retry_after_s * 1000;
 	// A wrong password is typed again at once: the focus belongs there.
-	const quiet = problem.code === "invalid_credentials";
+	const quiet = problem.status === 401;
 	return (
 		<section class="card refusal" aria-label={r.heading}>
 			{quiet ? <h2>{r.heading}</h2> : <NewsHeading level={2}>{r.heading}</NewsHeading>}

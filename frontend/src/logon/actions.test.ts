@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { ServerInfo } from "../api/types.gen.ts";
+import { rememberedFields, rememberFields } from "../app/remember.ts";
+import { type Fields, noFields } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
+import { session } from "../live/fakes.ts";
 import { chooseAnother, submit, takeOffered } from "./actions.ts";
 
 const refused = {
@@ -11,6 +15,8 @@ const refused = {
 	ticket: "tick",
 };
 const missing = { missing: { what: "choose_station", ticket: "tick", ticket_expires_in_s: 300, stations: [] } };
+
+const info = { station_types: ["workstation"], statuses: [], hold_s: 60 } as unknown as ServerInfo;
 
 /** What was asked of the server so far. */
 let asked: { path: string; body: Record<string, unknown> }[];
@@ -25,7 +31,7 @@ beforeEach(() => {
 		if (!answer) throw new TypeError("no network");
 		return Response.json(answer.body, { status: answer.status });
 	});
-	dispatch({ type: "loggedOff", note: "" });
+	dispatch({ type: "loggedOff", note: "", fields: noFields });
 	dispatch({ type: "typed", fields: { user: "alice", station: "T-101" } });
 });
 
@@ -104,4 +110,59 @@ test("another station is chosen without the password", async () => {
 	expect(asked[1]?.body.choice).not.toHaveProperty("station");
 	takeOffered({ name: "T-9", type: "workstation", available: true, occupants: [] });
 	expect(asked[2]?.body).toMatchObject({ choice: { type: "workstation", station: "T-9" } });
+});
+
+describe("the next time", () => {
+	const granted = { granted: { session, token: "tok", token_expires_in_s: 600, ledger: 3 } };
+	const tick = (fields: Partial<Fields>) => dispatch({ type: "typed", fields });
+
+	beforeEach(() => localStorage.clear());
+
+	test("everything but the password is remembered, when the log on was granted", async () => {
+		tick({ remember: true });
+		answers = [
+			{ status: 409, body: refused },
+			{ status: 200, body: granted },
+		];
+		await submit("secret");
+		expect(rememberedFields()).toEqual(noFields);
+		await submit("secret");
+		expect(rememberedFields()).toEqual({ ...noFields, user: "alice", station: "T-101", remember: true });
+		expect(JSON.stringify({ ...localStorage })).not.toContain("secret");
+	});
+
+	test("nothing is remembered without the box, and what was is forgotten", async () => {
+		rememberFields({ ...noFields, user: "bob", remember: true });
+		answers = [{ status: 200, body: granted }];
+		await submit("secret");
+		expect(rememberedFields()).toEqual(noFields);
+	});
+
+	test("the log on is saved where the policy allows it, with a ticket too", async () => {
+		tick({ remember: true, automatic: true });
+		answers = [
+			{ status: 409, body: refused },
+			{ status: 409, body: refused },
+			{ status: 409, body: refused },
+		];
+		await submit("secret");
+		dispatch({ type: "info", info: { ...info, cached_credentials: true } });
+		tick({ automatic: true });
+		await submit("secret");
+		await submit("");
+		expect(asked.map(({ path, body }) => [path, body.automatic])).toEqual([
+			["/api/v1/logon", undefined],
+			["/api/v1/logon", true],
+			["/api/v1/logon/continue", true],
+		]);
+		dispatch({ type: "info", info: { ...info, cached_credentials: false } });
+		expect(state.value.fields).toMatchObject({ remember: true, automatic: false });
+	});
+
+	test("what is in the storage is only taken for what it can be", () => {
+		for (const odd of ["", "null", "[1]", "{", '"text"', '{"user":{},"type":"desk","station":[],"persistent":"yes"}']) {
+			localStorage.setItem("stationmaster.remembered", odd);
+			expect({ ...rememberedFields(), remember: false }).toEqual(noFields);
+		}
+	});
 });

@@ -2,6 +2,7 @@ import type { Reply } from "../api/http.ts";
 import { server } from "../api/server.ts";
 import type { AgreementDecision, LogonResult, OfferedStation, Problem, StationChoice } from "../api/types.gen.ts";
 import { instance } from "../app/instance.ts";
+import { noteTurnedOut, rememberFields } from "../app/remember.ts";
 import { openSession, showBusy } from "../app/session.ts";
 import type { FieldName, LogonScreen, Ticket } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
@@ -38,8 +39,32 @@ export async function submit(password: string): Promise<boolean> {
 	if (ticket) return goOn(ticket, choice);
 	const user = fields.user.trim();
 	dispatch({ type: "sending" });
-	const { id } = instance;
-	return take(await server.logOn({ instance: id, user, password, choice, client, language: language.value }), user);
+	return take(await server.logOn({ ...whoAsks(), user, password, choice, ...saving() }), user);
+}
+
+/** What every request of a log on says. */
+function whoAsks() {
+	return { instance: instance.id, client, language: language.value };
+}
+
+/** Whether this browser is to log on by itself the next time. */
+function saving() {
+	const { fields, info } = state.value;
+	return fields.automatic && info?.cached_credentials && { automatic: true };
+}
+
+/**
+ * Logs on with what this browser has saved, while the page starts. Resolves to the sentence about why it is to be tried
+ * again later, or to null: then the page shows what came of it, if `current` says that it still wants it.
+ */
+export async function logOnAutomatically(current: () => boolean): Promise<string | null> {
+	const reply = await server.logOnAutomatically(whoAsks());
+	if (!current()) return null;
+	if (reply.kind === "unreachable") return t.unreachable.sentence;
+	if (reply.kind === "problem" && reply.problem.code === "unavailable") return reply.problem.detail;
+	dispatch({ type: "form" });
+	take(reply, state.value.fields.user.trim());
+	return null;
 }
 
 /** Asks for the stations that are on offer, without the password again. */
@@ -80,14 +105,7 @@ function wrong(field: FieldName, code: PageCode): void {
 
 async function goOn(ticket: Ticket, choice: StationChoice, agreement?: AgreementDecision): Promise<boolean> {
 	dispatch({ type: "sending" });
-	const request = {
-		instance: instance.id,
-		ticket: ticket.value,
-		choice,
-		client,
-		language: language.value,
-		...(agreement && { agreement }),
-	};
+	const request = { ...whoAsks(), ticket: ticket.value, choice, ...saving(), ...(agreement && { agreement }) };
 	return take(await server.goOn(request), ticket.user);
 }
 
@@ -100,12 +118,17 @@ function take(reply: Reply<LogonResult>, user: string): boolean {
 	const at = steadyNow();
 	if (reply.kind === "problem") {
 		if (reply.problem.code === "window_busy") showBusy(reply.problem);
-		else dispatch({ type: "refused", problem: reply.problem, user, at });
+		else {
+			noteTurnedOut(true);
+			dispatch({ type: "refused", problem: reply.problem, user, at });
+		}
 		return !needsSamePassword(reply.problem);
 	}
 	const { granted, missing } = reply.value;
-	if (granted) openSession(granted.session, granted.token, granted.token_expires_in_s);
-	else if (missing) dispatch({ type: "missing", missing, user, at });
+	if (granted) {
+		rememberFields(state.value.fields);
+		openSession(granted.session, granted.token, granted.token_expires_in_s);
+	} else if (missing) dispatch({ type: "missing", missing, user, at });
 	return true;
 }
 

@@ -3,7 +3,14 @@ import { noFields } from "../app/state.ts";
 import { choiceOf, fieldOf, firstEmpty } from "./fields.ts";
 import { sortOffered } from "./offered.ts";
 
-const typed = { user: "alice", type: "workstation", station: " T-101 ", number: " 12 ", persistent: true } as const;
+const typed = {
+	...noFields,
+	user: "alice",
+	type: "workstation",
+	station: " T-101 ",
+	number: " 12 ",
+	persistent: true,
+} as const;
 
 describe("choiceOf", () => {
 	test("sends only what the station type asks for", () => {

@@ -1,7 +1,15 @@
 import type { StationChoice, StationType } from "../api/types.gen.ts";
 import type { FieldName, Fields } from "../app/state.ts";
 
-const names: ReadonlySet<string> = new Set<FieldName>(["user", "password", "type", "station", "number", "persistent"]);
+const names: ReadonlySet<string> = new Set<FieldName>([
+	"user",
+	"password",
+	"type",
+	"station",
+	"number",
+	"persistent",
+	"automatic",
+]);
 
 /** The form's field that a problem names, or null; the contract nests some of them under `choice`. */
 export function fieldOf(name: string | undefined): FieldName | null {
