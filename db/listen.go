@@ -35,6 +35,8 @@ func (s *Store) Listen(ctx context.Context, handle func(logon.Event)) error {
 		}
 		if heard {
 			wait = listenRetry
+			// A restart or a failover ends every connection: no request is to find that out on one of those that rest.
+			s.pool.Reset()
 		}
 		s.log.WarnContext(ctx, "the listener connects again", "error", err, "in", wait)
 		timer := time.NewTimer(wait)

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 
+	"golang.org/x/sync/errgroup"
+
 	"stationmaster/db"
 	"stationmaster/server/logon"
 )
@@ -63,6 +65,35 @@ func TestListenerComesBack(t *testing.T) {
 	p.until(events, missed)
 	p.wake(events)
 	p.ok(p.store.Healthy(p.ctx))
+}
+
+// After a restart of Postgres every connection is dead. As soon as the store is healthy again no request finds that out.
+func TestNoRequestMeetsAConnectionOfBefore(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	events := hear(t, p.store)
+	p.until(events, missed)
+	const several = 4
+	readAtOnce := func() {
+		t.Helper()
+		p.exec("begin")
+		p.exec("lock table users in access exclusive mode") // until all of them have a connection
+		var readers errgroup.Group
+		for range several {
+			readers.Go(func() error {
+				_, err := p.store.Directory(p.ctx, nil)
+				return err
+			})
+		}
+		p.blocked(several)
+		p.exec("commit")
+		p.ok(readers.Wait())
+	}
+	readAtOnce() // connections that were used a moment ago: the pool looks only at those that have rested for a while
+	p.exec("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
+	p.until(events, missed)
+	p.ok(p.store.Healthy(p.ctx))
+	readAtOnce()
 }
 
 // A connection can be dead without an error: it is open, and nothing comes.
