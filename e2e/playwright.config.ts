@@ -54,8 +54,8 @@ export default defineConfig({
 	// A test that passes only the second time is a defect: it shows as failed.
 	retries: 0,
 	// Bounds for a machine under load, never what a test expects.
-	timeout: 90_000,
-	expect: { timeout: 20_000 },
+	timeout: 180_000,
+	expect: { timeout: 30_000 },
 	reporter: process.env.CI ? [["list"]] : [["line"]],
 	// These are taken of every test, as it is not known before its end that it failed, and cost more than the test.
 	use: {

@@ -50,6 +50,12 @@ export class Person extends Tab {
 		await this.isAt(typeof where === "string" ? where : (where.station ?? where.number ?? "No station"));
 	}
 
+	/** Logs off, and waits until the server has said that it is so. */
+	async logOff(): Promise<void> {
+		await this.main.logOff.click();
+		await expect(this.page.getByText("You are logged off. Your station is free.")).toBeVisible();
+	}
+
 	/** Is logged on there, and connected. */
 	async isAt(place: string): Promise<void> {
 		await expect(this.main.connection).toHaveText("Connected");

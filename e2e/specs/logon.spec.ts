@@ -29,8 +29,7 @@ test("log on, main page, status, log off", async ({ server, alice, bob }) => {
 	});
 
 	await test.step("log off asks nothing, frees the station, and leaves nothing in the page", async () => {
-		await alice.main.logOff.click();
-		await expect(alice.page.getByText("You are logged off. Your station is free.")).toBeVisible();
+		await alice.logOff();
 		await expect(alice.logon.user).toHaveValue("");
 		await expect(bob.main.row("Alice Adams")).toContainText("Not logged on");
 		await alice.page.reload();
@@ -39,10 +38,17 @@ test("log on, main page, status, log off", async ({ server, alice, bob }) => {
 	expect(await server.ledger("logoff")).toEqual(["alice logged_off"]);
 });
 
-test("a station that is free again can be had at once", async ({ alice, bob }) => {
+test("who presses log off and closes the tab has logged off", async ({ server, alice, bob }) => {
 	await alice.logOn("T-101");
 	await alice.main.logOff.click();
-	await expect(alice.logon.submit).toBeVisible();
+	await alice.page.close();
+	await expect.poll(() => server.ledger("logoff")).toEqual(["alice logged_off"]);
+	await bob.logOn("T-101");
+});
+
+test("a station that is free again can be had at once", async ({ alice, bob }) => {
+	await alice.logOn("T-101");
+	await alice.logOff();
 	await bob.logOn("T-101");
 });
 
@@ -83,8 +89,7 @@ test("a refusal is cured by another station, or by patience, without the passwor
 	await expect(bob.logon.offered("T-102")).toContainText("Available");
 	await bob.page.getByRole("button", { name: "Back" }).click();
 
-	await alice.main.logOff.click();
-	await expect(alice.logon.submit).toBeVisible();
+	await alice.logOff();
 	await bob.logon.fill(null, { station: "T-101" });
 	await bob.logon.submit.click();
 	await bob.isAt("T-101");
@@ -94,8 +99,7 @@ test("try again, after the holder has gone", async ({ alice, bob }) => {
 	await alice.logOn("T-101");
 	await bob.tryLogOn("T-101");
 	await expect(bob.logon.refusal).toContainText("Alice Adams");
-	await alice.main.logOff.click();
-	await expect(alice.logon.submit).toBeVisible();
+	await alice.logOff();
 	await bob.logon.tryAgain();
 	await bob.isAt("T-101");
 });
@@ -115,7 +119,7 @@ test("the station types ask for what they need", async ({ server, alice }) => {
 	await alice.isAt("+442079460777");
 	await expect(alice.main.place).toContainText("Persistent connection");
 	await expect(alice.main.bar).toContainText("+442079460777 (persistent)");
-	await alice.main.logOff.click();
+	await alice.logOff();
 
 	await alice.logOn({ type: "Remote workstation", station: "R-202", number: "+44 20 7946 0778" });
 	await expect(alice.main.place).toContainText("+442079460778");

@@ -38,7 +38,7 @@ test("row 4: the same user at the same station and machine in another window: bo
 	await beside.logOn("T-101");
 	await expect(alice.main.sharing).toContainText("Alice Adams");
 	await alice.isAt("T-101");
-	await beside.main.logOff.click();
+	await beside.logOff();
 	await expect(alice.main.sharing).toContainText("Nobody else");
 	await alice.isAt("T-101");
 	expect(await server.ledger("drop")).toEqual([]);
@@ -66,7 +66,7 @@ test("row 6: two people on one machine share the station, and each sees who shar
 	await bob.logOn("T-101");
 	await expect(alice.main.sharing).toContainText("Bob Brown live");
 	await expect(bob.main.sharing).toContainText("Alice Adams live");
-	await alice.main.logOff.click();
+	await alice.logOff();
 	await expect(bob.main.sharing).toContainText("Nobody else");
 	expect(await server.ledger("drop")).toEqual([]);
 });
@@ -100,12 +100,10 @@ test("row 9: a shared station is free when the last one has gone", async ({ alic
 	const carol = await somebody("carol");
 	await carol.tryLogOn("T-101");
 	await carol.logon.refused(/^Station T-101 is in use by (Alice Adams|Bob Brown) on another computer\.$/);
-	await alice.main.logOff.click();
-	await expect(alice.logon.submit).toBeVisible();
+	await alice.logOff();
 	await carol.logon.tryAgain();
 	await carol.logon.refused(inUse("T-101", "Bob Brown"));
-	await bob.main.logOff.click();
-	await expect(bob.logon.submit).toBeVisible();
+	await bob.logOff();
 	await carol.logon.tryAgain();
 	await carol.isAt("T-101");
 });
@@ -195,4 +193,31 @@ test("people who share a station have one number", async ({ alice, somebody }) =
 	await bob.logon.submit.click();
 	await bob.isAt("R-202");
 	await expect(bob.main.place).toContainText("+442079460555");
+});
+
+test.describe("two licences", () => {
+	test.use({ policies: { station_licences: 2 } });
+
+	test("row 17: as many stations as licences; sharing, moving and no station cost nothing", async ({
+		server,
+		alice,
+		bob,
+		somebody,
+	}) => {
+		await alice.logOn("T-101");
+		await bob.logOn("T-102");
+		const carol = await somebody("carol");
+		await carol.tryLogOn("T-103");
+		await carol.logon.refused("No stations are available: all station licences are in use.");
+		expect(await server.ledger("refusal")).toEqual(["carol no_stations_available"]);
+		await carol.logon.fill(carol.user, { type: "No station" });
+		await carol.logon.submit.click();
+		await carol.isAt("No station");
+
+		const beside = await somebody("dora", { on: alice.machine });
+		await beside.logOn("T-101");
+		const moved = await somebody("bob", { on: bob.machine });
+		await moved.logOn("T-104");
+		await bob.isDropped(anotherStation);
+	});
 });

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"stationmaster/server/logon"
@@ -130,8 +131,8 @@ func (f *fakeCore) Authorise(_ context.Context, _ logon.Identity, rights ...logo
 	return f.session, f.err
 }
 
-func (f *fakeCore) LogOff(context.Context, logon.Identity) (logon.Session, error) {
-	return endedSession(), f.err
+func (f *fakeCore) LogOff(ctx context.Context, _ logon.Identity) (logon.Session, error) {
+	return endedSession(), errors.Join(ctx.Err(), f.err)
 }
 
 func (f *fakeCore) SetStatus(_ context.Context, _ logon.Identity, code, note string) (logon.Status, error) {

@@ -60,7 +60,7 @@ func (s *server) routes(e *echo.Echo) {
 	v1.POST("/logon/automatic", s.logOnAutomatically)
 	v1.POST("/logon/continue", s.continueLogon)
 	v1.GET("/session", s.currentSession)
-	v1.DELETE("/session", s.logOff)
+	v1.DELETE("/session", s.logOff, toTheEnd)
 	v1.POST("/session/resume", s.resume)
 	v1.PUT("/session/status", s.setStatus)
 	v1.GET("/stations", s.myStations)
@@ -115,6 +115,16 @@ func deadline(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		ctx, cancel := context.WithTimeout(c.Request().Context(), answerIn)
+		defer cancel()
+		c.SetRequest(c.Request().WithContext(ctx))
+		return next(c)
+	}
+}
+
+// toTheEnd carries a request out whose client has gone meanwhile: who logs off and leaves the page has logged off.
+func toTheEnd(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), answerIn)
 		defer cancel()
 		c.SetRequest(c.Request().WithContext(ctx))
 		return next(c)

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -160,6 +161,16 @@ func TestSessionAndItsEnd(t *testing.T) {
 	got := answer[api.SessionResult](s, s.authorised("GET", "/api/v1/session", nil))
 	if got.Session != nil || got.Ended.Sentence != "Your session has been logged off by the supervisor (Sam)." || got.Ended.Ledger != 12 {
 		t.Errorf("ended: %+v", got)
+	}
+}
+
+// Who logs off and leaves the page before the answer comes has logged off.
+func TestLogOffOfWhoHasGone(t *testing.T) {
+	s := newSite(t)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if w := s.do(s.authorised("DELETE", "/api/v1/session", nil).WithContext(gone)); w.Code != http.StatusOK {
+		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
 

@@ -32,6 +32,8 @@ export async function ask<T>(path: string, { method = "GET", body, token }: Ask 
 			headers,
 			credentials: "same-origin",
 			cache: "no-store",
+			// Who logs off and closes the page at once has logged off.
+			keepalive: method === "DELETE",
 			signal: AbortSignal.timeout(patienceMs),
 			...(body && { body: JSON.stringify(body) }),
 		});
