@@ -94,8 +94,11 @@ function keepThePlace(): void {
 	}
 }
 
-/** The id of the section that the window's upper part shows, or nothing at the page's beginning. */
+/** The id of the section that a link has led to while it is in sight, else of the one that the window's upper part shows. */
 function sectionInView(): string {
+	const target = document.querySelector("main :is(h2, h3):target");
+	const top = target?.getBoundingClientRect().top ?? -1;
+	if (target && top >= 0 && top < window.innerHeight) return target.id;
 	const line = window.innerHeight / 3;
 	const above = [...document.querySelectorAll("main :is(h2, h3)[id]")].filter(
 		(heading) => heading.getBoundingClientRect().top < line,
