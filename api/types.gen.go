@@ -1088,6 +1088,32 @@ type UserCreate struct {
 	User        string `json:"user"`
 }
 
+// WaitRequest defines model for WaitRequest.
+type WaitRequest struct {
+	// Choice Where to log on to. A workstation or remote workstation without a name asks for the offered stations.
+	Choice StationChoice `json:"choice"`
+
+	// Seen that of the last answer; absent: answer at once
+	Seen string `json:"seen,omitempty"`
+
+	// Ticket that of the refusal
+	Ticket string `json:"ticket"`
+}
+
+// WaitResult defines model for WaitResult.
+type WaitResult struct {
+	Free bool `json:"free"`
+
+	// Refusal An RFC 9457 problem. `detail` is the sentence for the person; the optional members are the facts of the code.
+	Refusal *Problem `json:"refusal,omitempty"`
+
+	// Seen stands for how things stand
+	Seen string `json:"seen"`
+
+	// TicketExpiresInS for how long the ticket still is as good as the password, in whole seconds
+	TicketExpiresInS int `json:"ticket_expires_in_s"`
+}
+
 // Welcome defines model for Welcome.
 type Welcome struct {
 	// Directory what follows: a new snapshot, or the deltas missed since last_seq
@@ -1154,6 +1180,9 @@ type LogOnAutomaticallyJSONRequestBody = AutomaticRequest
 
 // ContinueLogonJSONRequestBody defines body for ContinueLogon for application/json ContentType.
 type ContinueLogonJSONRequestBody = ContinueRequest
+
+// WaitForPlaceJSONRequestBody defines body for WaitForPlace for application/json ContentType.
+type WaitForPlaceJSONRequestBody = WaitRequest
 
 // ResumeJSONRequestBody defines body for Resume for application/json ContentType.
 type ResumeJSONRequestBody = ResumeRequest

@@ -165,13 +165,16 @@ const (
 	// rows are locked too, so that no connection comes or goes between the decision and the write; and only then read:
 	// a row that was waited for is looked at anew, but what it is joined with is not.
 	lockHeld = "select id from sessions s where " + touching + " order by id for no key update"
-	readHeld = `
+	readHeld = selectHeld + touching + " order by s.id"
+	touching = "s.ended_at is null and (s.user_id = $1 or s.station_id = $2 or s.number = $3 or s.window_id = $4)"
+)
+
+// selectHeld reads held sessions in the order of scanHeld; what follows it is the condition.
+const selectHeld = `
 		select s.id, s.attachment, s.user_id, u.display_name, coalesce(s.station_id, 0), coalesce(s.number, ''), s.persistent,
 		       s.machine, s.window_id, s.instance, s.state, s.created_at, s.hold_until, n.expires_at, n.renewed_at
 		  from sessions s join users u on u.id = s.user_id left join nodes n on n.id = s.node
-		 where ` + touching + " order by s.id"
-	touching = "s.ended_at is null and (s.user_id = $1 or s.station_id = $2 or s.number = $3 or s.window_id = $4)"
-)
+		 where `
 
 var lockUser = "select name, display_name, enabled and deleted_at is null, password_version, " + reusedLately +
 	" from users u where id = $1 for no key update"

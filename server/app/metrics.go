@@ -48,6 +48,13 @@ func newMetrics() *metrics {
 	return m
 }
 
+// countWaiting has the number of those who wait for a station read whenever somebody looks.
+func (m *metrics) countWaiting(waiting func() int) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "stationmaster_waiting", Help: "Refused log ons that wait on this node for their station to become free.",
+	}, func() float64 { return float64(waiting()) }))
+}
+
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }

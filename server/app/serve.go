@@ -93,6 +93,7 @@ func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (
 	})
 	n.admin = admin.New(store, store, passwords, numbers, n.core.Policies)
 	measured := newMetrics()
+	measured.countWaiting(n.core.Waiting)
 	name, err := os.Hostname()
 	if err != nil {
 		name = "unnamed"

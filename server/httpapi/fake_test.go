@@ -16,6 +16,8 @@ type fakeCore struct {
 	asked    int // log ons, continuations and resumes that reached the core
 	secret   string
 	resume   logon.ResumeRequest
+	waits    logon.WaitRequest
+	standing logon.Standing
 	outcome  logon.Outcome
 	resumed  logon.Resumed
 	session  logon.Session
@@ -97,6 +99,11 @@ func (f *fakeCore) RevokeSavedLogons(_ context.Context, _ logon.Identity, id int
 func (f *fakeCore) Continue(_ context.Context, v logon.Visitor, r logon.ContinueRequest) (logon.Outcome, error) {
 	f.proceed = r
 	return f.outcome, f.ask(v)
+}
+
+func (f *fakeCore) Wait(_ context.Context, v logon.Visitor, r logon.WaitRequest) (logon.Standing, error) {
+	f.waits = r
+	return f.standing, f.ask(v)
 }
 
 func (f *fakeCore) Resume(_ context.Context, v logon.Visitor, secret string, r logon.ResumeRequest) (logon.Resumed, error) {

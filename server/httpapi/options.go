@@ -43,6 +43,7 @@ type Core interface {
 	LogOn(ctx context.Context, v logon.Visitor, r logon.LogonRequest) (logon.Outcome, error)
 	LogOnAutomatically(ctx context.Context, v logon.Visitor, r logon.AutomaticRequest) (outcome logon.Outcome, next string, err error)
 	Continue(ctx context.Context, v logon.Visitor, r logon.ContinueRequest) (logon.Outcome, error)
+	Wait(ctx context.Context, v logon.Visitor, r logon.WaitRequest) (logon.Standing, error)
 	Resume(ctx context.Context, v logon.Visitor, secret string, r logon.ResumeRequest) (logon.Resumed, error)
 	Identify(ctx context.Context, token, window string) (logon.Identity, error)
 	Session(ctx context.Context, who logon.Identity) (logon.Session, []logon.Right, error)

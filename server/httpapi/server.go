@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"stationmaster/api"
+	"stationmaster/server/logon"
 )
 
 const (
@@ -18,6 +19,8 @@ const (
 	forwardPath = hostsPrefix + ":host" + prefix + "/*"
 	// answerIn is how long the parts behind a request may take; with a proof of life and its second claim, a log on needs seconds.
 	answerIn = 20 * time.Second
+	waitPath = prefix + "/logon/wait"
+	waitIn   = logon.WaitFor + 3*time.Second
 )
 
 type server struct {
@@ -59,6 +62,7 @@ func (s *server) routes(e *echo.Echo) {
 	v1.POST("/logon", s.logOn)
 	v1.POST("/logon/automatic", s.logOnAutomatically)
 	v1.POST("/logon/continue", s.continueLogon)
+	v1.POST("/logon/wait", s.waitForPlace)
 	v1.GET("/session", s.currentSession)
 	v1.DELETE("/session", s.logOff, toTheEnd)
 	v1.POST("/session/resume", s.resume)
@@ -114,7 +118,11 @@ func deadline(next echo.HandlerFunc) echo.HandlerFunc {
 		if live(c) {
 			return next(c)
 		}
-		ctx, cancel := context.WithTimeout(c.Request().Context(), answerIn)
+		limit := answerIn
+		if c.Path() == waitPath {
+			limit = waitIn
+		}
+		ctx, cancel := context.WithTimeout(c.Request().Context(), limit)
 		defer cancel()
 		c.SetRequest(c.Request().WithContext(ctx))
 		return next(c)

@@ -228,7 +228,7 @@ var codeInfos = map[Code]CodeInfo{
 	CodeHeartbeatLost:          {As: AsClose, Close: 4002},
 	CodeTooSlow:                {As: AsClose, Close: 4003},
 	CodeTokenInvalid:           {As: AsClose | AsError, Status: 401, Close: 4004},
-	CodeTooMany:                {As: AsClose | AsError, Status: 429, Close: 4029, Facts: []string{"retry_after_ms"}},
+	CodeTooMany:                {As: AsClose | AsError, Status: 429, Close: 4029, Facts: []string{"retry_after_ms", "retry_after_s"}},
 	CodeProtocolTooOld:         {As: AsClose, Close: 4509},
 	CodeInvalidCredentials:     {As: AsRefusal, Status: 401},
 	CodeAutomaticLogonFailed:   {As: AsRefusal, Status: 401},

@@ -12,8 +12,8 @@ import (
 func NewService(p Parts) *Service {
 	return &Service{
 		store: p.Store, bus: p.Bus, passwords: p.Passwords, tokens: p.Tokens, numbers: p.Numbers, log: p.Log,
-		throttle: newThrottle(time.Now), local: newLocal(),
-		ended: newGather[SessionID](), users: newGather[UserID](), stations: newGather[StationID](),
+		throttle: newThrottle(time.Now), local: newLocal(), waits: newWaits(),
+		ended: newGather[SessionID](), users: newGather[UserID](), stations: newGather[StationID](), awaited: newGather[place](),
 		missed: make(chan struct{}, 1),
 	}
 }
@@ -32,7 +32,7 @@ const (
 // Run keeps the lease, sweeps, and carries out what the events ask for, until ctx ends.
 func (s *Service) Run(ctx context.Context) {
 	var all sync.WaitGroup
-	parts := []func(context.Context){s.keepLease, s.sweep, s.reconcile, s.tellEnds, s.tellFloor, s.catchUp}
+	parts := []func(context.Context){s.keepLease, s.sweep, s.reconcile, s.tellEnds, s.tellFloor, s.tellWaits, s.catchUp}
 	for _, part := range parts {
 		all.Go(func() { part(ctx) })
 	}
@@ -57,10 +57,12 @@ func (s *Service) Handle(ctx context.Context, e Event) {
 	case e.Floor != nil:
 		s.users.add(e.Floor.Users...)
 		s.stations.add(e.Floor.Stations...)
+		s.awaited.add(s.waits.changed(e.Floor.Stations)...)
 	case e.Policies != nil:
 		s.policies.forget()
 	case e.Missed != nil:
 		s.policies.forget()
+		s.awaited.add(s.waits.all()...)
 		select {
 		case s.missed <- struct{}{}:
 		default:

@@ -21,11 +21,13 @@ type Service struct {
 	asks     asks
 	lease    lease
 	local    *local
+	waits    *waits
 
 	// What events asked for and is still to be read and told.
 	ended    *gather[SessionID]
 	users    *gather[UserID]
 	stations *gather[StationID]
+	awaited  *gather[place]
 	missed   chan struct{}
 }
 

@@ -23,6 +23,7 @@ type floor struct {
 	alice logon.User
 	bob   logon.User
 	desk  logon.Station
+	stop  func() // ends the service's life; the test's end does it too
 }
 
 func newFloor(t *testing.T) *floor {
@@ -40,11 +41,12 @@ func newFloorThat(t *testing.T, listens bool) *floor {
 		Log: slog.New(slog.DiscardHandler),
 	})
 	f.Use(f.conns)
-	ctx, stop := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(t.Context())
 	must0(t, f.Start(ctx))
 	var parts sync.WaitGroup
 	parts.Go(func() { f.Service.Run(ctx) })
-	t.Cleanup(func() { stop(); parts.Wait() })
+	f.stop = func() { cancel(); parts.Wait() }
+	t.Cleanup(f.stop)
 	if !listens {
 		return f
 	}
@@ -66,6 +68,7 @@ type hooked struct {
 	*logontest.Fake
 	unswept     atomic.Bool
 	stale       atomic.Bool                         // what claims assume is so no more, each time
+	readings    atomic.Int64                        // of what people wait for
 	afterAttach atomic.Pointer[func(logon.Session)] // once, after the attach was written and before the node knows
 	afterRead   atomic.Pointer[func()]              // once, after the policies were read and before the node knows
 	afterAsk    atomic.Pointer[func()]              // once, after a question was sent
@@ -101,6 +104,11 @@ func (h *hooked) Sweep(ctx context.Context) (int, error) {
 		return 0, nil
 	}
 	return h.Fake.Sweep(ctx)
+}
+
+func (h *hooked) Holding(ctx context.Context, stations []logon.StationID, numbers []string) ([]logon.Held, time.Time, error) {
+	h.readings.Add(1)
+	return h.Fake.Holding(ctx, stations, numbers)
 }
 
 func (h *hooked) Attach(ctx context.Context, id logon.SessionID, instance string, node logon.NodeID) (logon.Session, bool, error) {

@@ -12,6 +12,7 @@ const (
 	AskFor          = 2 * time.Second // how long a sign of life is waited for
 	AskAgainAfter   = 5 * time.Second // a station's holders are asked at most once in this time
 	TicketFor       = 5 * time.Minute
+	WaitFor         = 25 * time.Second // how long who waits for a station is left without an answer; proxies give up after 30 or 60 s
 	TokenFor        = 10 * time.Minute
 	UnresponsiveFor = 3 * time.Minute // how long a page may be silent while its transport answers
 	HeartbeatEvery  = 20 * time.Second

@@ -148,6 +148,23 @@ export interface AgreementDecision {
 	accept: boolean;
 }
 
+export interface WaitRequest {
+	/** that of the refusal */
+	ticket: string;
+	choice: StationChoice;
+	/** that of the last answer; absent: answer at once */
+	seen?: string;
+}
+
+export interface WaitResult {
+	free: boolean;
+	refusal?: Problem;
+	/** stands for how things stand */
+	seen: string;
+	/** for how long the ticket still is as good as the password, in whole seconds */
+	ticket_expires_in_s: number;
+}
+
 /** Either granted or missing. */
 export interface LogonResult {
 	granted?: Granted;

@@ -137,7 +137,7 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	heartbeat_lost: { as: ["close"], close: 4002, facts: [] },
 	too_slow: { as: ["close"], close: 4003, facts: [] },
 	token_invalid: { as: ["close", "error"], status: 401, close: 4004, facts: [] },
-	too_many: { as: ["close", "error"], status: 429, close: 4029, facts: ["retry_after_ms"] },
+	too_many: { as: ["close", "error"], status: 429, close: 4029, facts: ["retry_after_ms", "retry_after_s"] },
 	protocol_too_old: { as: ["close"], close: 4509, facts: [] },
 	invalid_credentials: { as: ["refusal"], status: 401, facts: [] },
 	automatic_logon_failed: { as: ["refusal"], status: 401, facts: [] },

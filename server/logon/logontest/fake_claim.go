@@ -123,11 +123,16 @@ func (f *Fake) asAssumed(c logon.Claim) bool {
 	return !ownNumber || c.Number == st.Number
 }
 
-func (f *Fake) heldFor(r logon.Request) (held []logon.Held) {
-	for _, s := range f.held() {
-		touches := s.User == r.User || r.Station != 0 && s.Station == r.Station ||
+func (f *Fake) heldFor(r logon.Request) []logon.Held {
+	return f.heldWhere(func(s *fakeSession) bool {
+		return s.User == r.User || r.Station != 0 && s.Station == r.Station ||
 			r.Number != "" && s.Number == r.Number || s.Window == r.Window
-		if !touches {
+	})
+}
+
+func (f *Fake) heldWhere(touches func(*fakeSession) bool) (held []logon.Held) {
+	for _, s := range f.held() {
+		if !touches(s) {
 			continue
 		}
 		seen := f.seen(s)
@@ -138,6 +143,15 @@ func (f *Fake) heldFor(r logon.Request) (held []logon.Held) {
 		})
 	}
 	return held
+}
+
+// Holding lists who holds the stations or has the numbers.
+func (f *Fake) Holding(_ context.Context, stations []logon.StationID, numbers []string) ([]logon.Held, time.Time, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.heldWhere(func(s *fakeSession) bool {
+		return s.Station != 0 && slices.Contains(stations, s.Station) || s.Number != "" && slices.Contains(numbers, s.Number)
+	}), f.now(), nil
 }
 
 // end ends a held session with its ledger entry, and tells its node.

@@ -1,6 +1,7 @@
 package logontest
 
 import (
+	"slices"
 	"time"
 
 	"stationmaster/server/logon"
@@ -96,6 +97,49 @@ var peopleTests = map[string]func(*world){
 		}
 		_, err = w.Store.TicketByHash(w.ctx, []byte{3})
 		w.is(err, logon.ErrNotFound)
+	},
+	"who holds places": func(w *world) {
+		ann, bob, t1 := w.user("ann"), w.user("bob"), w.station("T1")
+		typed := w.number("+4930123")
+		desk, err := w.Store.CreateStation(w.ctx, "T2", logon.Workstation, "+4930123")
+		w.ok(err)
+		w.station("T3")
+		holding := func(stations []logon.StationID, numbers []string, want ...logon.SessionID) ([]logon.Held, time.Time) {
+			w.Helper()
+			held, at, err := w.Store.Holding(w.ctx, stations, numbers)
+			w.ok(err)
+			var ids []logon.SessionID
+			for _, h := range held {
+				ids = append(ids, h.Session)
+			}
+			if !slices.Equal(ids, want) {
+				w.Fatalf("%v and %v are held by %+v, want %v", stations, numbers, held, want)
+			}
+			return held, at
+		}
+		holding([]logon.StationID{t1.ID, desk.ID}, []string{"+4930123"})
+		a := w.live(w.claim(ann, t1, "m1"))
+		b := w.live(w.claim(bob, desk, "m2"))
+		held, _ := holding([]logon.StationID{t1.ID}, nil, a.ID)
+		if h := held[0]; h.State != logon.Live || h.Name != "Display ann" || h.Machine != "m1" || h.User != ann.ID || h.Attachment != a.Attachment {
+			w.Fatalf("%+v", h)
+		}
+		holding([]logon.StationID{typed.ID}, []string{"+4930123"}, b.ID) // the same number by way of another station
+		holding([]logon.StationID{t1.ID, typed.ID}, []string{"+4930123", "+4930999"}, a.ID, b.ID)
+		_, err = w.Store.Detach(w.ctx, a.ID, a.Attachment, logon.CleanClose, 0)
+		w.ok(err)
+		held, at := holding([]logon.StationID{t1.ID}, nil, a.ID)
+		if left := held[0].HoldUntil.Sub(at); held[0].State != logon.Lost || left <= 0 || left > 15*time.Second {
+			w.Fatalf("%+v at %v", held[0], at)
+		}
+		w.Pass(15 * time.Second)
+		held, at = holding([]logon.StationID{t1.ID}, nil, a.ID) // unswept, and free all the same
+		if held[0].HoldUntil.After(at) {
+			w.Fatalf("%+v at %v", held[0], at)
+		}
+		_, err = w.Store.Sweep(w.ctx)
+		w.ok(err)
+		holding([]logon.StationID{t1.ID}, nil)
 	},
 	"unknown people and stations": func(w *world) {
 		_, err := w.Store.UserByName(w.ctx, "nobody")
