@@ -765,15 +765,11 @@ type Policies struct {
 	HoldCleanCloseS int `json:"hold_clean_close_s"`
 
 	// HoldNetworkLossS how long a station is kept after a network loss
-	HoldNetworkLossS int `json:"hold_network_loss_s"`
-
-	// IdleLogoffS log off after so long without a person's activity; 0: never
-	IdleLogoffS        int  `json:"idle_logoff_s"`
+	HoldNetworkLossS   int  `json:"hold_network_loss_s"`
 	InternalExtensions bool `json:"internal_extensions"`
 
 	// Languages what the page offers; empty: all that there are
-	Languages         []string `json:"languages"`
-	PasswordMinLength int      `json:"password_min_length"`
+	Languages []string `json:"languages"`
 
 	// StationLicences how many distinct stations may be held at once; 0: no limit
 	StationLicences int            `json:"station_licences"`
@@ -784,22 +780,15 @@ type Policies struct {
 
 // PolicyChange defines model for PolicyChange.
 type PolicyChange struct {
-	Agreement         *bool   `json:"agreement,omitempty"`
-	CachedCredentials *bool   `json:"cached_credentials,omitempty"`
-	Contact           *string `json:"contact,omitempty"`
-
-	// CredentialKind which credentials people log on with: accounts of this server, of a directory, or either
-	CredentialKind   *CredentialKind `json:"credential_kind,omitempty"`
-	CredentialLabel  *string         `json:"credential_label,omitempty"`
-	DefaultRegion    *string         `json:"default_region,omitempty"`
-	HoldCleanCloseS  *int            `json:"hold_clean_close_s,omitempty"`
-	HoldNetworkLossS *int            `json:"hold_network_loss_s,omitempty"`
-
-	// IdleLogoffS 0, or at least 60
-	IdleLogoffS        *int            `json:"idle_logoff_s,omitempty"`
+	Agreement          *bool           `json:"agreement,omitempty"`
+	CachedCredentials  *bool           `json:"cached_credentials,omitempty"`
+	Contact            *string         `json:"contact,omitempty"`
+	CredentialLabel    *string         `json:"credential_label,omitempty"`
+	DefaultRegion      *string         `json:"default_region,omitempty"`
+	HoldCleanCloseS    *int            `json:"hold_clean_close_s,omitempty"`
+	HoldNetworkLossS   *int            `json:"hold_network_loss_s,omitempty"`
 	InternalExtensions *bool           `json:"internal_extensions,omitempty"`
 	Languages          *[]string       `json:"languages,omitempty"`
-	PasswordMinLength  *int            `json:"password_min_length,omitempty"`
 	StationLicences    *int            `json:"station_licences,omitempty"`
 	Stationless        *bool           `json:"stationless,omitempty"`
 	Statuses           *[]StatusChoice `json:"statuses,omitempty"`

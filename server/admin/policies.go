@@ -16,9 +16,6 @@ const (
 	maxContact       = 200
 	maxLabel         = 64
 	maxStatuses      = 50
-	// Less than a minute without a hand on the keyboard is no absence.
-	minIdle, maxIdle = 60, 24 * 3600
-	mostPasswordMin  = 128
 )
 
 var statusCode = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
@@ -44,18 +41,10 @@ func (s *Service) checkPolicies(c logon.PolicyChange) error {
 		{"hold_network_loss_s", c.HoldNetworkLoss, minHold, maxHold},
 		{"hold_clean_close_s", c.HoldCleanClose, minHold, maxHold},
 		{"station_licences", c.StationLicences, 0, maxLicences},
-		{"idle_logoff_s", c.IdleLogOff, 0, maxIdle},
-		{"password_min_length", c.PasswordMinLength, logon.LeastPassword, mostPasswordMin},
 	} {
 		if number.value != nil && (*number.value < number.least || *number.value > number.most) {
 			return invalid(number.field)
 		}
-	}
-	if c.IdleLogOff != nil && *c.IdleLogOff != 0 && *c.IdleLogOff < minIdle {
-		return invalid("idle_logoff_s")
-	}
-	if c.CredentialKind != nil && !c.CredentialKind.Valid() {
-		return invalid("credential_kind")
 	}
 	if c.Languages != nil && !offerable(*c.Languages) {
 		return invalid("languages")

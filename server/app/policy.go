@@ -32,16 +32,10 @@ func policies() []policy {
 			func(c *logon.PolicyChange) **string { return &c.DefaultRegion }),
 		textPolicy("contact", func(p logon.Policies) string { return p.Contact },
 			func(c *logon.PolicyChange) **string { return &c.Contact }),
-		textPolicy("credential_kind", func(p logon.Policies) string { return string(p.CredentialKind) },
-			func(c *logon.PolicyChange) **logon.CredentialKind { return &c.CredentialKind }),
 		yesNoPolicy("cached_credentials", func(p logon.Policies) bool { return p.CachedCredentials },
 			func(c *logon.PolicyChange) **bool { return &c.CachedCredentials }),
 		yesNoPolicy("agreement", func(p logon.Policies) bool { return p.Agreement },
 			func(c *logon.PolicyChange) **bool { return &c.Agreement }),
-		numberPolicy("idle_logoff_s", func(p logon.Policies) int { return int(p.IdleLogOff) },
-			func(c *logon.PolicyChange) **int { return &c.IdleLogOff }),
-		numberPolicy("password_min_length", func(p logon.Policies) int { return p.PasswordMinLength },
-			func(c *logon.PolicyChange) **int { return &c.PasswordMinLength }),
 		{name: "languages", read: func(p logon.Policies) string { return strings.Join(p.Languages, ",") }, set: setLanguages},
 		textPolicy("credential_label", func(p logon.Policies) string { return p.CredentialLabel },
 			func(c *logon.PolicyChange) **string { return &c.CredentialLabel }),
@@ -71,10 +65,9 @@ func numberPolicy(name string, read func(logon.Policies) int, field func(*logon.
 	}}
 }
 
-func textPolicy[T ~string](name string, read func(logon.Policies) string, field func(*logon.PolicyChange) **T) policy {
+func textPolicy(name string, read func(logon.Policies) string, field func(*logon.PolicyChange) **string) policy {
 	return policy{name, read, func(value string, c *logon.PolicyChange) error {
-		text := T(value)
-		*field(c) = &text
+		*field(c) = &value
 		return nil
 	}}
 }

@@ -12,7 +12,7 @@ func TestPoliciesReadAsTheyAreSet(t *testing.T) {
 	t.Parallel()
 	before := logon.DefaultPolicies()
 	before.Contact, before.StationLicences, before.Stationless = "help desk", 7, false
-	before.CredentialKind, before.Languages, before.IdleLogOff = logon.BothCredentials, []string{"de", "en"}, 900
+	before.Languages = []string{"de", "en"}
 	for _, one := range policies() {
 		var change logon.PolicyChange
 		if err := one.set(one.read(before), &change); err != nil {

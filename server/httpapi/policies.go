@@ -26,11 +26,7 @@ func (s *server) changePolicies(c echo.Context) error {
 		Stationless: body.Stationless, HoldNetworkLoss: body.HoldNetworkLossS, HoldCleanClose: body.HoldCleanCloseS,
 		StationLicences: body.StationLicences, InternalExtensions: body.InternalExtensions, DefaultRegion: body.DefaultRegion,
 		Contact: body.Contact, CredentialLabel: body.CredentialLabel, CachedCredentials: body.CachedCredentials,
-		Agreement: body.Agreement, IdleLogOff: body.IdleLogoffS, PasswordMinLength: body.PasswordMinLength, Languages: body.Languages,
-	}
-	if body.CredentialKind != nil {
-		kind := logon.CredentialKind(*body.CredentialKind)
-		change.CredentialKind = &kind
+		Agreement: body.Agreement, Languages: body.Languages,
 	}
 	if body.Statuses != nil {
 		statuses := make([]logon.StatusChoice, 0, len(*body.Statuses))
@@ -51,9 +47,9 @@ func policiesOf(p logon.Policies) api.Policies {
 		Stationless: p.Stationless, HoldNetworkLossS: int(p.HoldNetworkLoss), HoldCleanCloseS: int(p.HoldCleanClose),
 		StationLicences: p.StationLicences, InternalExtensions: p.InternalExtensions, DefaultRegion: p.DefaultRegion,
 		Contact: p.Contact, CredentialKind: api.CredentialKind(p.CredentialKind), CredentialLabel: p.CredentialLabel,
-		CachedCredentials: p.CachedCredentials, Agreement: p.Agreement, IdleLogoffS: int(p.IdleLogOff),
-		PasswordMinLength: p.PasswordMinLength, Languages: append([]string{}, p.Languages...),
-		Statuses: statusChoicesOf(p.Statuses), Version: p.Version,
+		CachedCredentials: p.CachedCredentials, Agreement: p.Agreement,
+		Languages: append([]string{}, p.Languages...),
+		Statuses:  statusChoicesOf(p.Statuses), Version: p.Version,
 	}
 }
 

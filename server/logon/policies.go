@@ -21,9 +21,7 @@ type Policies struct {
 	CachedCredentials  bool           `json:"cached_credentials"` // automatic log on, profiles
 	Agreement          bool           `json:"agreement"`          // the user agreement must be accepted before the claim
 	AgreementVersion   int64          `json:"agreement_version"`  // the one in force; publishing raises it
-	IdleLogOff         Seconds        `json:"idle_logoff_s"`      // without a person's activity for so long; 0: never
-	PasswordMinLength  int            `json:"password_min_length"`
-	Languages          []string       `json:"languages"` // what the page offers; empty: all that there are
+	Languages          []string       `json:"languages"`          // what the page offers; empty: all that there are
 	Statuses           []StatusChoice `json:"statuses"`
 }
 
@@ -36,11 +34,6 @@ const (
 	DirectoryCredentials CredentialKind = "directory"
 	BothCredentials      CredentialKind = "both"
 )
-
-// Valid tells whether k is one of the three.
-func (k CredentialKind) Valid() bool {
-	return k == OwnCredentials || k == DirectoryCredentials || k == BothCredentials
-}
 
 // Label is what the user's field is called where the administrator has not said it.
 func (k CredentialKind) Label() string {
@@ -87,9 +80,6 @@ type StatusChoice struct {
 	Label string `json:"label"`
 }
 
-// LeastPassword is how many characters a password must have at the least, whatever the policy says.
-const LeastPassword = 12
-
 // StatusAvailable is the status that ends with the session (design 2, section 6).
 const StatusAvailable = "available"
 
@@ -102,7 +92,6 @@ func DefaultPolicies() Policies {
 		HoldCleanClose:    15,
 		CredentialKind:    OwnCredentials,
 		CachedCredentials: true,
-		PasswordMinLength: LeastPassword,
 		AgreementVersion:  1,
 		Statuses: []StatusChoice{
 			{StatusAvailable, "Available"},
@@ -123,12 +112,9 @@ type PolicyChange struct {
 	InternalExtensions *bool
 	DefaultRegion      *string
 	Contact            *string
-	CredentialKind     *CredentialKind
 	CredentialLabel    *string
 	CachedCredentials  *bool
 	Agreement          *bool
-	IdleLogOff         *int // seconds
-	PasswordMinLength  *int
 	Languages          *[]string
 	Statuses           *[]StatusChoice
 }
@@ -142,12 +128,9 @@ func (p Policies) With(c PolicyChange) Policies {
 	set(&p.InternalExtensions, c.InternalExtensions)
 	set(&p.DefaultRegion, c.DefaultRegion)
 	set(&p.Contact, c.Contact)
-	set(&p.CredentialKind, c.CredentialKind)
 	set(&p.CredentialLabel, c.CredentialLabel)
 	set(&p.CachedCredentials, c.CachedCredentials)
 	set(&p.Agreement, c.Agreement)
-	setSeconds(&p.IdleLogOff, c.IdleLogOff)
-	set(&p.PasswordMinLength, c.PasswordMinLength)
 	set(&p.Languages, c.Languages)
 	set(&p.Statuses, c.Statuses)
 	return p

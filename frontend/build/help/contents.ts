@@ -7,7 +7,6 @@ export const pageNames = [
 	"main-page",
 	"connection",
 	"windows",
-	"settings",
 	"messages",
 	"browsers",
 	"keyboard",

@@ -475,9 +475,6 @@ export interface Policies {
 	cached_credentials: boolean;
 	/** whether the user agreement must be accepted before log on */
 	agreement: boolean;
-	/** log off after so long without a person's activity; 0: never */
-	idle_logoff_s: number;
-	password_min_length: number;
 	/** what the page offers; empty: all that there are */
 	languages: string[];
 	statuses: StatusChoice[];
@@ -492,13 +489,9 @@ export interface PolicyChange {
 	internal_extensions?: boolean;
 	default_region?: string;
 	contact?: string;
-	credential_kind?: CredentialKind;
 	credential_label?: string;
 	cached_credentials?: boolean;
 	agreement?: boolean;
-	/** 0, or at least 60 */
-	idle_logoff_s?: number;
-	password_min_length?: number;
 	languages?: string[];
 	statuses?: StatusChoice[];
 }
