@@ -32,7 +32,7 @@ export default defineConfig({
 	},
 	server: {
 		// The Host header stays as the browser sent it, so that the server's same-origin checks still hold.
-		proxy: { "/api": { target: server, ws: true }, "/help": server },
+		proxy: { "/api": { target: server, ws: true }, "/hosts": { target: server, ws: true }, "/help": server },
 	},
 	test: {
 		environment: "happy-dom",

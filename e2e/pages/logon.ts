@@ -12,6 +12,10 @@ export interface Choice {
 /** The logon page: the form, the refusal beside it, and the stations on offer. */
 export class LogonPage {
 	readonly heading: Locator;
+	/** Where there are several. */
+	readonly host: Locator;
+	/** The hosts on offer while their list is open. */
+	readonly hosts: Locator;
 	readonly user: Locator;
 	readonly password: Locator;
 	readonly type: Locator;
@@ -27,6 +31,8 @@ export class LogonPage {
 
 	constructor(readonly page: Page) {
 		this.heading = page.getByRole("heading", { name: "Log on to a station" });
+		this.host = page.getByRole("combobox", { name: "Host", exact: true });
+		this.hosts = page.getByRole("listbox", { name: "Host" }).getByRole("option");
 		this.user = page.getByLabel("User ID");
 		this.password = page.getByLabel("Password");
 		this.type = page.getByLabel("Station type");
@@ -50,6 +56,12 @@ export class LogonPage {
 		if (station !== undefined) await this.station.fill(station);
 		if (number !== undefined) await this.number.fill(number);
 		if (persistent !== undefined) await this.persistent.setChecked(persistent);
+	}
+
+	/** Selects a host from the list. */
+	async chooseHost(label: string): Promise<void> {
+		await this.page.getByRole("button", { name: "Show the hosts" }).click();
+		await this.hosts.filter({ hasText: label }).click();
 	}
 
 	/** The button of an offered station. */

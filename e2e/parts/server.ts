@@ -92,9 +92,9 @@ export class Server {
 		private readonly database: Database | null,
 	) {}
 
-	/** Starts a server on a fresh database with demo data. */
-	static async onDatabase(postgres: Postgres, database: Database): Promise<Server> {
-		const server = new Server({ DATABASE_URL: database.dsn }, postgres, database);
+	/** Starts a server on a fresh database with demo data; `more`: what else its environment says. */
+	static async onDatabase(postgres: Postgres, database: Database, more: Record<string, string> = {}): Promise<Server> {
+		const server = new Server({ ...more, DATABASE_URL: database.dsn }, postgres, database);
 		await server.node();
 		return server;
 	}

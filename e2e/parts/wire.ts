@@ -85,7 +85,7 @@ export class Wire {
 		const pair = { near, far, live: false };
 		this.#pairs.add(pair);
 		near.once("data", (head) => {
-			pair.live = head.toString("latin1").startsWith("GET /api/v1/live");
+			pair.live = /^GET (\/hosts\/[^/]+)?\/api\/v1\/live/.test(head.toString("latin1"));
 		});
 		near.pipe(far);
 		far.pipe(near);

@@ -1,4 +1,5 @@
 import { language } from "../text/language.ts";
+import { apiOf, host } from "./host.ts";
 import type { Problem } from "./types.gen.ts";
 
 /** An answer of the server: what was asked for, a problem, or none at all. */
@@ -13,13 +14,17 @@ export interface Ask {
 	method?: "GET" | "POST" | "PUT" | "DELETE";
 	body?: object;
 	token?: string;
+	/** The name of the host that is asked; without it the one that the page talks to. */
+	at?: string;
 }
 
-const base = "/api/v1";
 const patienceMs = 15_000;
 
 /** Asks the server. It never throws: what goes wrong is one of the replies. */
-export async function ask<T>(path: string, { method = "GET", body, token }: Ask = {}): Promise<Reply<T>> {
+export async function ask<T>(
+	path: string,
+	{ method = "GET", body, token, at = host.value }: Ask = {},
+): Promise<Reply<T>> {
 	const headers: Record<string, string> = {
 		Accept: "application/json, application/problem+json",
 		"Accept-Language": language.value,
@@ -27,7 +32,7 @@ export async function ask<T>(path: string, { method = "GET", body, token }: Ask 
 	if (body) headers["Content-Type"] = "application/json";
 	if (token) headers.Authorization = `Bearer ${token}`;
 	try {
-		const response = await fetch(base + path, {
+		const response = await fetch(apiOf(at) + path, {
 			method,
 			headers,
 			credentials: "same-origin",

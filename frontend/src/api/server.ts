@@ -10,7 +10,7 @@ import type {
 
 /** The requests that lead to a session, one function each, in the words of the contract; those of one are in session.ts. */
 export const server = {
-	info: (): Promise<Reply<ServerInfo>> => ask("/server-info"),
+	info: (at?: string): Promise<Reply<ServerInfo>> => ask("/server-info", { ...(at !== undefined && { at }) }),
 	logOn: (body: LogonRequest): Promise<Reply<LogonResult>> => ask("/logon", { method: "POST", body }),
 	logOnAutomatically: (body: AutomaticRequest): Promise<Reply<LogonResult>> =>
 		ask("/logon/automatic", { method: "POST", body }),

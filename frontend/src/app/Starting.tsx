@@ -1,8 +1,9 @@
+import { host, hosts } from "../api/host.ts";
 import { t } from "../text/text.ts";
 import { Card } from "../ui/Card.tsx";
 import { Countdown } from "../ui/Countdown.tsx";
 import { NewsHeading } from "../ui/NewsHeading.tsx";
-import { retryNow } from "./start.ts";
+import { chooseHost, retryNow } from "./start.ts";
 import type { Screen } from "./state.ts";
 
 /** The moment before it is known what to show. */
@@ -29,6 +30,11 @@ export function Unreachable({ screen }: { screen: Extract<Screen, { at: "unreach
 				<button type="button" class="primary" onClick={() => retryNow()}>
 					{t.unreachable.now}
 				</button>
+				{host.value && hosts.value.length > 1 && (
+					<button type="button" onClick={chooseHost}>
+						{t.unreachable.otherHost}
+					</button>
+				)}
 			</div>
 		</Card>
 	);

@@ -5,6 +5,8 @@ import type { End, FieldName, Fields, SessionScreen } from "./state.ts";
 export type AppEvent =
 	| { type: "starting" }
 	| { type: "info"; info: ServerInfo }
+	/** The page talks to the host that stands in the form: another one, of which it knows this now, or the same as before. */
+	| { type: "host"; info?: ServerInfo }
 	| { type: "unreachable"; sentence: string; nextAt: number }
 	| { type: "trying" }
 	| { type: "blocked"; by: "lock" | "server"; holder?: string | undefined; since?: string | undefined }

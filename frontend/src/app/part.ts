@@ -65,3 +65,6 @@ export const agreementPart: Part<typeof import("../logon/AgreementPage.tsx")> = 
 export const browserPart: Part<typeof import("../notice/BrowserNotice.tsx")> = new Part(
 	() => import("../notice/BrowserNotice.tsx"),
 );
+
+/** The field for the host, where there are several. */
+export const hostPart: Part<typeof import("../hosts/hosts.ts")> = new Part(() => import("../hosts/hosts.ts"), "hosts");

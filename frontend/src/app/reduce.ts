@@ -23,6 +23,8 @@ export function reduce(state: State, event: AppEvent): State {
 			return { ...state, screen: { at: "starting" } };
 		case "info":
 			return { ...state, info: event.info, fields: offeredBy(event.info, state.fields) };
+		case "host":
+			return atHost(state, event.info);
 		case "unreachable":
 			return { ...state, screen: { at: "unreachable", sentence: event.sentence, nextAt: event.nextAt, trying: false } };
 		case "trying":
@@ -51,6 +53,16 @@ export function reduce(state: State, event: AppEvent): State {
 function offeredBy({ station_types: types, cached_credentials }: ServerInfo, fields: Fields): Fields {
 	const type = types.includes(fields.type) ? fields.type : (types[0] ?? fields.type);
 	return { ...fields, type, automatic: fields.automatic && cached_credentials };
+}
+
+/** What was wrong with the host is over; at another one no ticket of the last one counts. */
+function atHost(state: State, info: ServerInfo | undefined): State {
+	const { screen } = state;
+	const known = info ? { ...state, info, fields: offeredBy(info, state.fields) } : state;
+	if (screen.at !== "logon") return known;
+	const wrong = info || (screen.news.kind === "field" && screen.news.field === "host");
+	const news: News = wrong ? { kind: "none" } : screen.news;
+	return { ...known, screen: { ...screen, news, ticket: info ? null : screen.ticket } };
 }
 
 /** The form as it leads back to where somebody is or was, also after a reload, when nothing was typed. */

@@ -1,3 +1,4 @@
+import { host } from "../api/host.ts";
 import type { StationType } from "../api/types.gen.ts";
 import { type Fields, noFields } from "./state.ts";
 
@@ -11,6 +12,8 @@ const fieldsKey = "stationmaster.remembered";
 const turnedOutKey = "stationmaster.turned-out";
 const stationsKey = "stationmaster.stations";
 const dismissedKey = "stationmaster.dismissed";
+/** Each host has stations and a ledger of its own. */
+const ofHost = (key: string) => (host.value ? `${key}.${host.value}` : key);
 const mostStations = 12;
 
 /** The form as it was remembered; an empty one where it was not. */
@@ -62,25 +65,25 @@ export function wasTurnedOut(): boolean {
 
 /** The names of stations that were logged on to from this browser, the last one first. */
 export function rememberedStations(): string[] {
-	const names = read("localStorage", stationsKey);
+	const names = read("localStorage", ofHost(stationsKey));
 	return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
 }
 
 /** Adds a station's name to the suggestions. */
 export function rememberStation(name: string): void {
 	const names = [name, ...rememberedStations().filter((known) => known !== name)].slice(0, mostStations);
-	write("localStorage", stationsKey, names);
+	write("localStorage", ofHost(stationsKey), names);
 }
 
 /** Notes that the end with this ledger number was seen, so that a reload does not show it again. */
 export function dismissEnd(ledger: number): void {
-	quietly(() => sessionStorage.setItem(dismissedKey, String(ledger)));
+	quietly(() => sessionStorage.setItem(ofHost(dismissedKey), String(ledger)));
 }
 
 /** Whether the end with this ledger number was seen already. */
 export function isDismissed(ledger: number | undefined): boolean {
 	try {
-		return ledger !== undefined && sessionStorage.getItem(dismissedKey) === String(ledger);
+		return ledger !== undefined && sessionStorage.getItem(ofHost(dismissedKey)) === String(ledger);
 	} catch {
 		return false;
 	}

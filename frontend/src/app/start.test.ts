@@ -1,19 +1,21 @@
-import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { enteredHost, host, hostLabel, learnHosts, useHost } from "../api/host.ts";
 import { steadyNow } from "../live/clock.ts";
 import { bye, FakeSocket, session, welcome } from "../live/fakes.ts";
 import { logOff, setStatus } from "../main/actions.ts";
 import { mainPart } from "./part.ts";
-import { leaveEnd, retryNow, start } from "./start.ts";
+import { isDismissed, rememberedStations, rememberStation } from "./remember.ts";
+import { chooseHost, leaveEnd, retryNow, start } from "./start.ts";
 import { type Fields, noFields } from "./state.ts";
 import { dispatch, state } from "./store.ts";
 
-const info = { statuses: [], station_types: ["workstation"], hold_s: 60 };
+const info = { hosts: [], statuses: [], station_types: ["workstation"], hold_s: 60 };
 const resumable = { session, token: "tok", token_expires_in_s: 600 };
 const ended = { code: "supervisor", sentence: "Logged off by Sue.", at: session.since, ledger: 41, user: "alice" };
 
 let answers: Record<string, { status: number; body: object }>;
 let asked: string[];
-let sockets: FakeSocket[];
+let sockets: (FakeSocket & { url: string })[];
 
 beforeAll(() => mainPart.load());
 
@@ -32,7 +34,7 @@ beforeEach(() => {
 	vi.stubGlobal(
 		"WebSocket",
 		class extends FakeSocket {
-			constructor() {
+			constructor(readonly url: string) {
 				super();
 				sockets.push(this);
 			}
@@ -101,6 +103,71 @@ describe("start", () => {
 		answers["GET /server-info"] = { status: 503, body: { code: "unavailable", detail: "No database.", status: 503 } };
 		await start();
 		expect(screen()).toMatchObject({ at: "unreachable", sentence: "No database." });
+	});
+});
+
+describe("at another host", () => {
+	const leeds = { name: "leeds", label: "Leeds floor" };
+	const unreachable = { code: "host_unreachable", detail: "Leeds is away.", status: 502, field: "host" };
+
+	beforeEach(() => {
+		localStorage.setItem("stationmaster.host", "leeds");
+		const hosts = [{ name: "york", label: "York" }, leeds];
+		answers = {
+			"GET /server-info": { status: 200, body: { ...info, hosts } },
+			"GET /hosts/leeds/server-info": { status: 200, body: { ...info, hosts: [leeds], contact: "the desk in Leeds" } },
+			"POST /hosts/leeds/session/resume": { status: 200, body: resumable },
+		};
+	});
+
+	afterEach(() => {
+		localStorage.clear();
+		useHost("");
+		learnHosts([]);
+	});
+
+	test("goes on where it was, and everything after goes there", async () => {
+		await start();
+		expect(asked.sort()).toEqual(Object.keys(answers).sort());
+		expect(state.value.info).toMatchObject({ contact: "the desk in Leeds" });
+		expect(hostLabel()).toBe("Leeds floor");
+		expect(sockets.map(({ url }) => url)).toEqual([expect.stringMatching(/^ws:.*\/hosts\/leeds\/api\/v1\/live$/)]);
+		answers["DELETE /hosts/leeds/session"] = { status: 200, body: { ...ended, code: "logged_off" } };
+		await logOff();
+		expect(screen()).toMatchObject({ at: "logon", news: { kind: "note" } });
+		expect(hostLabel()).toBe("Leeds floor");
+	});
+
+	test("that is not on the list any more goes home, for good", async () => {
+		answers = { "GET /server-info": { status: 200, body: info }, "POST /session/resume": { status: 200, body: {} } };
+		await start();
+		expect(screen()).toMatchObject({ at: "logon", news: { kind: "none" } });
+		expect(host.value).toBe("");
+		expect(localStorage.getItem("stationmaster.host")).toBe("");
+	});
+
+	test("that cannot be reached waits for it, and offers the others", async () => {
+		answers["GET /hosts/leeds/server-info"] = { status: 502, body: unreachable };
+		answers["POST /hosts/leeds/session/resume"] = { status: 502, body: unreachable };
+		await start();
+		expect(screen()).toMatchObject({ at: "unreachable", sentence: "Leeds is away." });
+		await chooseHost();
+		expect(screen()).toMatchObject({ at: "logon", news: { kind: "field", field: "host", sentence: "Leeds is away." } });
+		expect(enteredHost.value).toBe("Leeds floor");
+		expect(host.value).toBe("");
+	});
+
+	test("keeps what it remembers of stations and ends apart", async () => {
+		answers["POST /hosts/leeds/session/resume"] = { status: 200, body: { ended } };
+		await start();
+		leaveEnd();
+		rememberStation("T-101");
+		useHost("");
+		expect(isDismissed(ended.ledger)).toBe(false);
+		expect(rememberedStations()).toEqual([]);
+		useHost("leeds");
+		expect(isDismissed(ended.ledger)).toBe(true);
+		expect(rememberedStations()).toEqual(["T-101"]);
 	});
 });
 

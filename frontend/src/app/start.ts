@@ -1,9 +1,11 @@
+import { enteredHost, host, hostLabel, hosts, learnHosts, recallHost, rememberHost, useHost } from "../api/host.ts";
 import { server } from "../api/server.ts";
 import type { Resumed } from "../live/client.ts";
 import { steadyNow } from "../live/clock.ts";
 import { WindowLock } from "../lock/windowLock.ts";
 import { logOnAutomatically } from "../logon/actions.ts";
 import { t } from "../text/text.ts";
+import { hostPart } from "./part.ts";
 import { dismissEnd, wasTurnedOut } from "./remember.ts";
 import { resume } from "./resume.ts";
 import { closeSession, openSession, reconnectNow, showBusy, showEnd } from "./session.ts";
@@ -27,6 +29,7 @@ export async function start(): Promise<void> {
 	const mine = ++run;
 	tries = 0;
 	closeSession();
+	recallHost();
 	dispatch({ type: "starting" });
 	if (!(await lock.take()) && !(await waitForLock(mine))) return;
 	if (mine === run) await begin(mine);
@@ -42,14 +45,24 @@ async function waitForLock(mine: number): Promise<boolean> {
 
 async function begin(mine: number): Promise<void> {
 	clearTimeout(retryTimer);
-	const [info, resumed] = await Promise.all([server.info(), resume()]);
+	// Which hosts there are says the one that the page came from.
+	const home = host.value ? server.info("") : null;
+	const [info, resumed, own] = await Promise.all([server.info(), resume(), home]);
 	if (mine !== run) return;
+	const listed = own ?? info;
+	if (listed.kind === "ok") {
+		if (!learnHosts(listed.value.hosts)) {
+			useHost("");
+			rememberHost();
+			return begin(mine);
+		}
+		dispatch({ type: "info", info: info.kind === "ok" ? info.value : listed.value });
+	}
 	if (info.kind !== "ok" || resumed.kind === "failed") {
 		const sentence = info.kind === "problem" ? info.problem.detail : t.unreachable.sentence;
 		retryLater(mine, sentence);
 		return;
 	}
-	dispatch({ type: "info", info: info.value });
 	if (resumed.kind === "session") {
 		const { session, token, expiresInS, holdLeftS = info.value.hold_s } = resumed;
 		openSession(session, token, expiresInS, holdLeftS);
@@ -60,7 +73,25 @@ async function begin(mine: number): Promise<void> {
 	}
 	// An own log off is no news any more when the page starts.
 	else if (resumed.kind === "ended" && resumed.ended.code !== "logged_off") showEnd(resumed.ended);
-	else dispatch({ type: "form" });
+	else {
+		// The form comes whole, so that nothing in it moves.
+		if (hosts.value.length > 1) await hostPart.load();
+		if (mine === run) dispatch({ type: "form" });
+	}
+}
+
+/** Leaves a host that cannot be reached for the form, where another one can be chosen. */
+export async function chooseHost(): Promise<void> {
+	const { screen } = state.value;
+	if (screen.at !== "unreachable") return;
+	const mine = ++run;
+	await hostPart.load();
+	if (mine !== run) return;
+	const label = hostLabel();
+	useHost("");
+	enteredHost.value = label;
+	dispatch({ type: "form" });
+	dispatch({ type: "fieldError", field: "host", code: "host_unreachable", sentence: screen.sentence });
 }
 
 /**

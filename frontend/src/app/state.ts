@@ -26,7 +26,7 @@ export interface Fields {
 }
 
 /** The fields that can be at fault. */
-export type FieldName = keyof Fields | "password";
+export type FieldName = keyof Fields | "password" | "host";
 
 /** A right password's ticket: log on goes on with it, and the password is not asked again (design 2, section 4). */
 export interface Ticket {

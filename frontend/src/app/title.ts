@@ -1,3 +1,4 @@
+import { hostLabel } from "../api/host.ts";
 import { placeName } from "../text/place.ts";
 import { t } from "../text/text.ts";
 import type { Screen } from "./state.ts";
@@ -11,7 +12,8 @@ export function titleOf(screen: Screen): string {
 			return screen.news.kind === "refused" ? t.titles.refused : t.titles.logon;
 		case "session": {
 			if (screen.link.at === "reconnecting" || screen.link.at === "lost") return t.titles.reconnecting;
-			return t.titles.session(placeName(screen.session), screen.session.display_name);
+			const who = [screen.session.display_name, hostLabel()].filter(Boolean).join(" · ");
+			return t.titles.session(placeName(screen.session), who);
 		}
 		default:
 			return t.titles[screen.at];

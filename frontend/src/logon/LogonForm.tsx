@@ -1,5 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
-import { mainPart } from "../app/part.ts";
+import { hosts } from "../api/host.ts";
+import { InPart, NotLoaded } from "../app/InPart.tsx";
+import { hostPart, mainPart } from "../app/part.ts";
 import type { FieldName, Fields, LogonScreen, News } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
 import { BrowserRow } from "../notice/BrowserRow.tsx";
@@ -25,7 +27,10 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 	useEffect(() => {
 		// Only news moves the focus, never typing.
 		if (seen.current === news) return;
+		const settled = seen.current?.kind === "field" && seen.current.field === "host";
 		seen.current = news;
+		// A host that was chosen is no reason to take anybody away from where they are now.
+		if (settled && news.kind === "none") return;
 		const target = focusFor(screen, fields);
 		form.current?.querySelector<HTMLElement>(`[name="${target}"]`)?.focus();
 	});
@@ -43,6 +48,11 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 			<p role={news.kind === "failed" ? "alert" : "status"} class={news.kind === "failed" ? "error" : "note"}>
 				{(news.kind === "note" || news.kind === "failed") && news.sentence}
 			</p>
+			{hosts.value.length > 1 && (
+				<InPart part={hostPart} waiting={null} failed={<NotLoaded level={2} />}>
+					{({ HostField }) => <HostField error={errorOf("host")} />}
+				</InPart>
+			)}
 			<Field name="user" label={policyWord(info?.credential_label ?? "User ID")} error={errorOf("user")}>
 				{(props) => (
 					<input

@@ -1,7 +1,9 @@
+import { enteredHost } from "../api/host.ts";
 import type { Reply } from "../api/http.ts";
 import { server } from "../api/server.ts";
 import type { AgreementDecision, LogonResult, OfferedStation, Problem, StationChoice } from "../api/types.gen.ts";
 import { instance } from "../app/instance.ts";
+import { hostPart } from "../app/part.ts";
 import { noteTurnedOut, rememberFields } from "../app/remember.ts";
 import { openSession, showBusy } from "../app/session.ts";
 import type { FieldName, LogonScreen, Ticket } from "../app/state.ts";
@@ -35,6 +37,7 @@ export async function submit(password: string): Promise<boolean> {
 		wrong(empty, "field_required");
 		return false;
 	}
+	if (enteredHost.value !== null) return (await hostPart.ready?.settle()) ? submit(password) : false;
 	const choice = choiceOf(fields);
 	if (ticket) return goOn(ticket, choice);
 	const user = fields.user.trim();
@@ -135,5 +138,5 @@ function take(reply: Reply<LogonResult>, user: string): boolean {
 /** The password was not looked at yet, so the next try needs it as it is. */
 function needsSamePassword(problem: Problem): boolean {
 	if (problem.ticket) return false;
-	return problem.status === 422 || problem.status === 429 || problem.status === 503;
+	return [422, 429, 502, 503].includes(problem.status);
 }

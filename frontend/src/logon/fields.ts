@@ -2,6 +2,7 @@ import type { StationChoice, StationType } from "../api/types.gen.ts";
 import type { FieldName, Fields } from "../app/state.ts";
 
 const names: ReadonlySet<string> = new Set<FieldName>([
+	"host",
 	"user",
 	"password",
 	"type",

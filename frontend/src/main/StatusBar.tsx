@@ -1,3 +1,4 @@
+import { host, hostLabel } from "../api/host.ts";
 import type { Session } from "../api/types.gen.ts";
 import type { SessionScreen } from "../app/state.ts";
 import type { Link } from "../live/client.ts";
@@ -16,7 +17,7 @@ export function StatusBar({ screen }: { screen: SessionScreen }) {
 				<LinkTimes link={link} />
 			</p>
 			<dl>
-				<Item name={b.host} value={location.host} />
+				<Item name={b.host} value={hostLabel() || host.value || location.host} />
 				<Item name={b.user} value={session.user} />
 				<Item name={b.place} value={placeOf(session)} />
 				<Item name={b.status} value={policyWord(status?.label ?? "")} />

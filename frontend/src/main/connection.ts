@@ -1,3 +1,4 @@
+import { apiOf, host } from "../api/host.ts";
 import type { Session } from "../api/types.gen.ts";
 import { instance } from "../app/instance.ts";
 import { resume } from "../app/resume.ts";
@@ -41,7 +42,7 @@ function currentSession(): Session | null {
 export function openSocket(): Socket {
 	const scheme = location.protocol === "https:" ? "wss:" : "ws:";
 	try {
-		return new WebSocket(`${scheme}//${location.host}/api/v1/live`, subprotocol);
+		return new WebSocket(`${scheme}//${location.host}${apiOf(host.value)}/live`, subprotocol);
 	} catch {
 		const lost = new EventTarget();
 		queueMicrotask(() => lost.dispatchEvent(new CloseEvent("close", { code: 1006 })));

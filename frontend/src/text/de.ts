@@ -48,6 +48,7 @@ export const page: Parts["page"] = {
 		next: (time: string) => `Nächster Versuch in ${time}`,
 		trying: "Versuch läuft …",
 		now: "Jetzt versuchen",
+		otherHost: "Anderen Server wählen",
 	},
 	notLoaded: {
 		heading: "Ein Teil der Seite konnte nicht geladen werden",
@@ -220,5 +221,13 @@ export const agreement: Parts["agreement"] = {
 		version: (version) => `Fassung ${version}. Nur wenn Sie zustimmen, geht es weiter.`,
 		accept: "Zustimmen",
 		decline: "Ablehnen",
+	},
+};
+
+export const hosts: Parts["hosts"] = {
+	hosts: {
+		label: "Server",
+		open: "Server zeigen",
+		asking: (host) => `${host} wird gefragt …`,
 	},
 };

@@ -56,6 +56,7 @@ export const page = {
 		next: (time: string) => `Next try in ${time}`,
 		trying: "Trying…",
 		now: "Try now",
+		otherHost: "Choose another host",
 	},
 	notLoaded: {
 		heading: "A part of the page could not be loaded",
@@ -230,9 +231,19 @@ export const agreement = {
 	},
 };
 
+/** The field for the host, where there are several. */
+export const hosts = {
+	hosts: {
+		label: "Host",
+		open: "Show the hosts",
+		asking: (host: string) => `Asking ${host}…`,
+	},
+};
+
 /** What another language must have, by part. */
 export interface Parts {
 	page: typeof page;
 	main: typeof main;
 	agreement: typeof agreement;
+	hosts: typeof hosts;
 }

@@ -6,7 +6,7 @@ import type { Parts } from "./en.ts";
 export type TextPart = keyof Parts;
 
 /** The texts of all parts. */
-export type Texts = Parts["page"] & Parts["main"] & Parts["agreement"];
+export type Texts = Parts["page"] & Parts["main"] & Parts["agreement"] & Parts["hosts"];
 
 /**
  * The texts of each part, one small file of the build for each language: the query makes a module of its own of the
@@ -16,6 +16,7 @@ const files: { readonly [P in TextPart]: Readonly<Record<string, () => Promise<P
 	page: import.meta.glob<Parts["page"]>("./[a-z][a-z].ts", { query: "?page", import: "page" }),
 	main: import.meta.glob<Parts["main"]>("./[a-z][a-z].ts", { query: "?main", import: "main" }),
 	agreement: import.meta.glob<Parts["agreement"]>("./[a-z][a-z].ts", { query: "?agreement", import: "agreement" }),
+	hosts: import.meta.glob<Parts["hosts"]>("./[a-z][a-z].ts", { query: "?hosts", import: "hosts" }),
 };
 
 /** Every part that has texts. */
