@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"stationmaster/api"
@@ -15,23 +16,56 @@ import (
 
 // farSite is another host as the one under test sees it: it keeps the last request, and answers what the test says.
 type farSite struct {
-	answer func(w http.ResponseWriter, r *http.Request)
-	got    *http.Request
-	body   string
+	mu       sync.Mutex
+	answer   func(w http.ResponseWriter, r *http.Request)
+	received *http.Request
+	body     string
+}
+
+// answers says how it answers from now on, and forgets what it was asked.
+func (f *farSite) answers(answer func(w http.ResponseWriter, r *http.Request)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.answer, f.received = answer, nil
+}
+
+// got is the last request and its body; nil without one.
+func (f *farSite) got() (*http.Request, string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.received, f.body
+}
+
+func (f *farSite) asked() bool {
+	r, _ := f.got()
+	return r != nil
+}
+
+// header is a header of the last request, all its lines.
+func (f *farSite) header(name string) string {
+	r, _ := f.got()
+	return strings.Join(r.Header.Values(name), " and ")
+}
+
+func (f *farSite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	f.mu.Lock()
+	f.received, f.body = r, string(body)
+	answer := f.answer
+	f.mu.Unlock()
+	answer(w, r)
+}
+
+func plainly(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = io.WriteString(w, "{}")
 }
 
 // withFar is the site with another host, leeds.
 func withFar(t *testing.T, change ...func(*Options)) (*site, *farSite) {
 	t.Helper()
-	f := &farSite{answer: func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, "{}")
-	}}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		f.got, f.body = r, string(body)
-		f.answer(w, r)
-	}))
+	f := &farSite{answer: plainly}
+	server := httptest.NewServer(f)
 	t.Cleanup(server.Close)
 	address, err := url.Parse(server.URL)
 	if err != nil {
@@ -62,7 +96,7 @@ func TestHostsAreListed(t *testing.T) {
 func TestThisHostByItsName(t *testing.T) {
 	s, far := withFar(t)
 	w := s.do(request("POST", "/hosts/york/api/v1/logon", logonBody()))
-	if w.Code != http.StatusOK || s.core.asked != 1 || far.got != nil || given(w)["resume"].Name != "stationmaster_k3_resume" {
+	if w.Code != http.StatusOK || s.core.asked != 1 || far.asked() || given(w)["resume"].Name != "stationmaster_k3_resume" {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	r := request("POST", "/hosts/york/api/v1/logon", logonBody())
@@ -86,18 +120,18 @@ func TestWhatIsHandedOn(t *testing.T) {
 	if w := s.do(r); w.Code != http.StatusOK || w.Body.String() != "{}" {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
-	h := far.got.Header
+	got, body := far.got()
 	for name, want := range map[string]string{
 		"X-Forwarded-For": "192.0.2.1", "X-Forwarded-Host": "desk.example", "X-Forwarded-Proto": "http", "Forwarded": "", "X-Real-Ip": "", "X-Machine": "",
 		"Accept-Language": "de", "User-Agent": "a browser", "Upgrade": "", "Origin": ownOrigin, "Sec-Fetch-Site": "", byHeader: "k3",
 		"Authorization": "Bearer " + goodToken, "Content-Type": "application/json", "Cookie": "",
 	} {
-		if got := strings.Join(h.Values(name), " and "); got != want {
+		if got := far.header(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
-	if far.got.URL.String() != prefix+"/logon?x=1" || !strings.Contains(far.body, "correct horse") {
-		t.Errorf("%s %s", far.got.URL, far.body)
+	if got.URL.String() != prefix+"/logon?x=1" || !strings.Contains(body, "correct horse") {
+		t.Errorf("%s %s", got.URL, body)
 	}
 }
 
@@ -111,10 +145,10 @@ func TestTheClientBehindAProxyIsHandedOn(t *testing.T) {
 		r.Header.Set("X-Forwarded-Proto", "https")
 		r.Header.Set("X-Forwarded-Host", "floor.example")
 		s.do(r)
-		if got := far.got.Header.Get("X-Forwarded-For"); got != want {
+		if got := far.header("X-Forwarded-For"); got != want {
 			t.Errorf("%q: for %q, want %q", forwarded, got, want)
 		}
-		if proto, host := far.got.Header.Get("X-Forwarded-Proto"), far.got.Header.Get("X-Forwarded-Host"); proto != "https" || host != "floor.example" {
+		if proto, host := far.header("X-Forwarded-Proto"), far.header("X-Forwarded-Host"); proto != "https" || host != "floor.example" {
 			t.Errorf("as %s://%s", proto, host)
 		}
 	}
@@ -139,7 +173,7 @@ func TestCookiesOfAnotherHost(t *testing.T) {
 				}
 				return s.do(r)
 			}
-			far.answer = func(w http.ResponseWriter, _ *http.Request) {
+			far.answers(func(w http.ResponseWriter, _ *http.Request) {
 				for _, c := range []string{
 					secure + "stationmaster_q7_resume=7.secret; Path=/; HttpOnly", secure + "stationmaster_q7_device=d; Path=/; Max-Age=100; Domain=example",
 					secure + "stationmaster_q7_automatic=; Path=/; Max-Age=0", secure + "stationmaster_k3_resume=stolen; Path=/", "lb=1", secure + "stationmaster_=x",
@@ -148,7 +182,7 @@ func TestCookiesOfAnotherHost(t *testing.T) {
 				}
 				w.Header().Set("Content-Type", "application/json")
 				_, _ = io.WriteString(w, "{}")
-			}
+			})
 			set := map[string]*http.Cookie{}
 			for _, c := range visit().Result().Cookies() {
 				set[c.Name] = c
@@ -165,7 +199,7 @@ func TestCookiesOfAnotherHost(t *testing.T) {
 				resume, device, &http.Cookie{Name: secure + "stationmaster_k3_resume", Value: "near"}, &http.Cookie{Name: secure + "stationmaster_q7_resume", Value: "direct"},
 				&http.Cookie{Name: secure + "stationmaster_k3_at_hull_q7_resume", Value: "hull"}, &http.Cookie{Name: "lb", Value: "1"}, resume,
 			)
-			got := strings.Join(far.got.Header.Values("Cookie"), " and ")
+			got := far.header("Cookie")
 			want := strings.ReplaceAll("S_q7_resume=7.secret; S_q7_device=d; S_q7_resume=7.secret", "S", secure+"stationmaster")
 			if got != want {
 				t.Errorf("handed on %q, want %q", got, want)
@@ -179,7 +213,7 @@ func TestWindowsAtAnotherHost(t *testing.T) {
 	s, far := withFar(t)
 	good := s.window()
 	handed := func(path string, cookies ...*http.Cookie) (string, *httptest.ResponseRecorder) {
-		far.got = nil
+		far.answers(plainly)
 		r := request("POST", atLeeds+path, map[string]string{})
 		if path == "/server-info" {
 			r = request("GET", atLeeds+path, nil)
@@ -188,10 +222,10 @@ func TestWindowsAtAnotherHost(t *testing.T) {
 			r.AddCookie(c)
 		}
 		w := s.do(r)
-		if far.got == nil {
+		if !far.asked() {
 			return "refused", w
 		}
-		return far.got.Header.Get(windowHeader), w
+		return far.header(windowHeader), w
 	}
 	first, w := handed("/session/resume", good)
 	if raw, err := base64.RawURLEncoding.DecodeString(first); err != nil || len(raw) != windowName || strings.Contains(good.Value, first) {
@@ -264,15 +298,16 @@ func TestWhatIsNotHandedOn(t *testing.T) {
 		"a form":                      {changed(request("POST", atLeeds+"/logon", "a=b"), "Content-Type", "text/plain"), logon.CodeMediaTypeUnsupported},
 		"too much":                    {request("POST", atLeeds+"/logon", `"`+strings.Repeat("x", api.MaxMessage)+`"`), logon.CodeBodyTooLarge},
 	} {
-		if p := s.problem(c.r); p.Code != string(c.code) || far.got != nil {
-			t.Errorf("%s: %+v, handed on: %v", name, p, far.got != nil)
+		if p := s.problem(c.r); p.Code != string(c.code) || far.asked() {
+			t.Errorf("%s: %+v, handed on: %v", name, p, far.asked())
 		}
 	}
 	if p := s.problem(request("GET", "/hosts/%3Cb%3E/api/v1/session", nil)); p.Field != "host" || p.Host != "<b>" || p.Detail != "There is no host <b>. Choose one of the list." {
 		t.Errorf("%+v", p)
 	}
 	for _, path := range []string{"/admin/sessions", "/admin/sessions/7/end", "/session/status", "/openapi.yaml"} {
-		if s.do(request("GET", atLeeds+path, nil)); far.got == nil || far.got.URL.Path != prefix+path {
+		s.do(request("GET", atLeeds+path, nil))
+		if got, _ := far.got(); got == nil || got.URL.Path != prefix+path {
 			t.Errorf("%s is not handed on", path)
 		}
 	}
@@ -287,7 +322,7 @@ func TestNoLoops(t *testing.T) {
 	r := request("GET", atLeeds+"/session", nil)
 	r.RemoteAddr = "172.16.0.1:80"
 	r.Header.Set(byHeader, "q7")
-	if p := s.problem(r); p.Code != string(logon.CodeHostUnreachable) || far.got != nil || !strings.Contains(s.log.String(), "forwards again: q7") {
+	if p := s.problem(r); p.Code != string(logon.CodeHostUnreachable) || far.asked() || !strings.Contains(s.log.String(), "forwards again: q7") {
 		t.Errorf("%+v", p)
 	}
 	r = request("GET", prefix+"/server-info", nil)
@@ -301,7 +336,7 @@ func TestNoLoops(t *testing.T) {
 // What comes from another host's address is this origin's to the browser: only an answer of the API passes, on this host's terms.
 func TestWhatComesBack(t *testing.T) {
 	s, far := withFar(t)
-	far.answer = func(w http.ResponseWriter, _ *http.Request) {
+	far.answers(func(w http.ResponseWriter, _ *http.Request) {
 		for name, value := range map[string]string{
 			"Content-Type": "application/problem+json", "Retry-After": "5", "Cache-Control": "public", "Content-Security-Policy": "default-src *", "Refresh": "0;url=/",
 			"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "sniff", "Clear-Site-Data": "*",
@@ -310,7 +345,7 @@ func TestWhatComesBack(t *testing.T) {
 		}
 		w.WriteHeader(http.StatusServiceUnavailable)
 		_, _ = io.WriteString(w, `{"code":"unavailable"}`)
-	}
+	})
 	w := s.do(request("GET", atLeeds+"/session", nil))
 	if w.Code != http.StatusServiceUnavailable || w.Body.String() != `{"code":"unavailable"}` {
 		t.Fatalf("%d %s", w.Code, w.Body)
@@ -335,7 +370,7 @@ func TestWhatComesBack(t *testing.T) {
 		},
 		"a cut": func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
 	} {
-		far.answer = func(w http.ResponseWriter, _ *http.Request) { odd(w) }
+		far.answers(func(w http.ResponseWriter, _ *http.Request) { odd(w) })
 		p := s.problem(request("GET", atLeeds+"/session", nil))
 		if p.Code != string(logon.CodeHostUnreachable) || p.Status != 502 || p.Host != "Leeds floor" || p.Field != "host" ||
 			p.Detail != "Host Leeds floor cannot be reached at this moment. Try again shortly, or choose another host." {
