@@ -214,13 +214,7 @@ func (c *conn) end(e *ending) {
 	_ = c.wire.SetDeadline(time.Now().Add(h.limits.CloseFor))
 	start := c.mustDeliver()
 	c.mu.Unlock()
-	h.feed.leave(c)
-	if e.departed != "" {
-		c.depart(e.departed)
-	}
-	if start {
-		h.spawn(c.deliver)
-	}
+	// Counted before anybody hears of it: whoever does finds it in the figures.
 	if welcomed {
 		h.metrics.Connections(-1)
 	}
@@ -232,6 +226,13 @@ func (c *conn) end(e *ending) {
 	}
 	if e.code != "" {
 		h.metrics.Bye(e.code)
+	}
+	h.feed.leave(c)
+	if e.departed != "" {
+		c.depart(e.departed)
+	}
+	if start {
+		h.spawn(c.deliver)
 	}
 }
 
