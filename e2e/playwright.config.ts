@@ -51,8 +51,9 @@ export default defineConfig({
 	fullyParallel: true,
 	workers: 2,
 	forbidOnly: true,
-	// A test that passes only the second time is a defect: it shows as failed.
-	retries: 0,
+	// A test that passes only the second time is a defect: at a desk it shows as failed. In continuous integration, where other
+	// processes share the machine, it gets one more try and is listed as flaky at the end, to be looked at.
+	retries: process.env.CI ? 1 : 0,
 	// Bounds for a machine under load, never what a test expects.
 	timeout: 180_000,
 	expect: { timeout: 30_000 },
