@@ -69,10 +69,10 @@ export class LogonPage {
 		return this.page.getByRole("listitem").getByRole("button", { name: station });
 	}
 
-	/** Tries the same again from the refusal, and waits for the answer: what stands there before it may say the same. */
+	/** Tries the same again from the refusal, by the name that the button has while the place is taken or free, and waits for the answer: what stands there before it may say the same. */
 	async tryAgain(): Promise<void> {
 		const answer = this.page.waitForResponse("**/logon/continue");
-		await this.refusal.getByRole("button", { name: "Try again" }).click();
+		await this.refusal.getByRole("button", { name: /^(Try again|Log on (to|with) .+ now)$/ }).click();
 		await answer;
 	}
 

@@ -88,6 +88,9 @@ func (s *Service) Wait(ctx context.Context, v Visitor, r WaitRequest) (Standing,
 		return Standing{}, fmt.Errorf("wait for station %d: it could not be read: %w", claim.Station, ErrUnavailable)
 	}
 	now.TicketLeft = left
+	if now.Refusal != nil {
+		now.Refusal.NumberShown = s.ShownNumber(now.Refusal.Number)
+	}
 	return *now, nil
 }
 

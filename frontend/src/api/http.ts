@@ -16,6 +16,8 @@ export interface Ask {
 	token?: string;
 	/** The name of the host that is asked; without it the one that the page talks to. */
 	at?: string;
+	/** When to give it up; without it after 15 s. */
+	signal?: AbortSignal;
 }
 
 const patienceMs = 15_000;
@@ -23,7 +25,7 @@ const patienceMs = 15_000;
 /** Asks the server. It never throws: what goes wrong is one of the replies. */
 export async function ask<T>(
 	path: string,
-	{ method = "GET", body, token, at = host.value }: Ask = {},
+	{ method = "GET", body, token, at = host.value, signal = AbortSignal.timeout(patienceMs) }: Ask = {},
 ): Promise<Reply<T>> {
 	const headers: Record<string, string> = {
 		Accept: "application/json, application/problem+json",
@@ -39,7 +41,7 @@ export async function ask<T>(
 			cache: "no-store",
 			// Who logs off and closes the page at once has logged off.
 			keepalive: method === "DELETE",
-			signal: AbortSignal.timeout(patienceMs),
+			signal,
 			...(body && { body: JSON.stringify(body) }),
 		});
 		const answer: unknown = await response.json();

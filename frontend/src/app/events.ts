@@ -19,6 +19,8 @@ export type AppEvent =
 	| { type: "refused"; problem: Problem; user: string; at: number }
 	| { type: "missing"; missing: Missing; user: string; at: number }
 	| { type: "backToForm" }
+	/** The server says that the ticket opens nothing any more. */
+	| { type: "ticketOver" }
 	| { type: "session"; session: Session }
 	/** What the main part alone understands. The change must be pure. */
 	| { type: "inSession"; change: (screen: SessionScreen) => SessionScreen }

@@ -68,3 +68,9 @@ export const browserPart: Part<typeof import("../notice/BrowserNotice.tsx")> = n
 
 /** The field for the host, where there are several. */
 export const hostPart: Part<typeof import("../hosts/hosts.ts")> = new Part(() => import("../hosts/hosts.ts"), "hosts");
+
+/** What asks, while a refusal is shown, how things stand at its place. */
+export const waitingPart: Part<typeof import("../logon/Waiting.tsx")> = new Part(
+	() => import("../logon/Waiting.tsx"),
+	"waiting",
+);

@@ -119,6 +119,8 @@ function onLogon(screen: LogonScreen, event: AppEvent): LogonScreen {
 		}
 		case "backToForm":
 			return { ...screen, offered: null };
+		case "ticketOver":
+			return { ...screen, ticket: null };
 		default:
 			return screen;
 	}

@@ -1,4 +1,5 @@
 import { hostLabel } from "../api/host.ts";
+import { standsAt } from "../logon/stands.ts";
 import { placeName } from "../text/place.ts";
 import { t } from "../text/text.ts";
 import type { Screen } from "./state.ts";
@@ -9,7 +10,8 @@ export function titleOf(screen: Screen): string {
 		case "logon":
 			if (screen.agreement) return t.titles.agreement;
 			if (screen.offered) return t.titles.offered;
-			return screen.news.kind === "refused" ? t.titles.refused : t.titles.logon;
+			if (screen.news.kind !== "refused") return t.titles.logon;
+			return standsAt(screen.news.problem)?.free?.title() ?? t.titles.refused;
 		case "session": {
 			if (screen.link.at === "reconnecting" || screen.link.at === "lost") return t.titles.reconnecting;
 			const who = [screen.session.display_name, hostLabel()].filter(Boolean).join(" · ");

@@ -231,3 +231,18 @@ export const hosts: Parts["hosts"] = {
 		asking: (host) => `${host} wird gefragt …`,
 	},
 };
+
+export const waiting: Parts["waiting"] = {
+	waiting: {
+		title: (place) => `${place} ist frei – Stationmaster`,
+		station: {
+			free: (name) => `Station ${name} ist frei.`,
+			take: (name) => `Jetzt an ${name} anmelden`,
+		},
+		number: {
+			free: (number) => `Die Nummer ${number} ist frei.`,
+			take: (number) => `Jetzt mit ${number} anmelden`,
+		},
+		over: "Ihr Passwort galt fünf Minuten lang. Geben Sie es noch einmal ein, um fortzufahren.",
+	},
+};

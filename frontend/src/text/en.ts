@@ -240,10 +240,27 @@ export const hosts = {
 	},
 };
 
+/** The refusal that waits until the place is free. */
+export const waiting = {
+	waiting: {
+		title: (place: string) => `${place} is free – Stationmaster`,
+		station: {
+			free: (name: string) => `Station ${name} is free.`,
+			take: (name: string) => `Log on to ${name} now`,
+		},
+		number: {
+			free: (number: string) => `The number ${number} is free.`,
+			take: (number: string) => `Log on with ${number} now`,
+		},
+		over: "Your password counted for five minutes. Enter it again to go on.",
+	},
+};
+
 /** What another language must have, by part. */
 export interface Parts {
 	page: typeof page;
 	main: typeof main;
 	agreement: typeof agreement;
 	hosts: typeof hosts;
+	waiting: typeof waiting;
 }

@@ -6,7 +6,7 @@ import type { Parts } from "./en.ts";
 export type TextPart = keyof Parts;
 
 /** The texts of all parts. */
-export type Texts = Parts["page"] & Parts["main"] & Parts["agreement"] & Parts["hosts"];
+export type Texts = Parts["page"] & Parts["main"] & Parts["agreement"] & Parts["hosts"] & Parts["waiting"];
 
 /**
  * The texts of each part, one small file of the build for each language: the query makes a module of its own of the
@@ -17,6 +17,7 @@ const files: { readonly [P in TextPart]: Readonly<Record<string, () => Promise<P
 	main: import.meta.glob<Parts["main"]>("./[a-z][a-z].ts", { query: "?main", import: "main" }),
 	agreement: import.meta.glob<Parts["agreement"]>("./[a-z][a-z].ts", { query: "?agreement", import: "agreement" }),
 	hosts: import.meta.glob<Parts["hosts"]>("./[a-z][a-z].ts", { query: "?hosts", import: "hosts" }),
+	waiting: import.meta.glob<Parts["waiting"]>("./[a-z][a-z].ts", { query: "?waiting", import: "waiting" }),
 };
 
 /** Every part that has texts. */
