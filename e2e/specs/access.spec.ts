@@ -1,14 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { isClean } from "../parts/axe.ts";
 import { expect, test } from "../test.ts";
-
-/** What axe finds on the page as it stands. */
-async function isClean(page: Page, where: string): Promise<void> {
-	// Legacy mode: without a second page to collect the results in, which no page of ours needs.
-	const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-	const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-	expect(found, `axe on ${where}`).toEqual([]);
-}
 
 async function fitsItsWidth(page: Page): Promise<void> {
 	const { inside, wide } = await page.evaluate(() => ({
@@ -57,6 +49,11 @@ for (const [colorScheme, viewport, tag] of [
 		await alice.isAt("T-101");
 		await expect(alice.main.row("Bob Brown")).toBeVisible();
 		await look("the main page");
+		await alice.main.saved.click();
+		await expect(alice.main.savedList.getByText("No browser logs you on automatically.")).toBeVisible();
+		await look("the saved logons");
+		await page.keyboard.press("Escape");
+		await expect(alice.main.savedList).toBeHidden();
 
 		const second = await alice.newTab();
 		await expect(second.blocked.heading).toBeVisible();

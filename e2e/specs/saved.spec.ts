@@ -1,3 +1,4 @@
+import { isClean } from "../parts/axe.ts";
 import type { Tab } from "../parts/person.ts";
 import { expect, test } from "../test.ts";
 
@@ -149,4 +150,56 @@ test("with the policy off nothing that was saved is good any more, and the box s
 	// Switched on again, it brings nothing back.
 	await server.cli(["policy", "set", "cached_credentials", "yes"]);
 	await isFilledIn(await alice.reopen(), { automatic: true });
+});
+
+test("the saved logons are listed, and one that is revoked elsewhere logs nobody on any more", async ({
+	alice,
+	somebody,
+}) => {
+	const saveAt = async (person: typeof alice, station: string) => {
+		await person.open();
+		await person.logon.fill(alice.user, { station });
+		await person.logon.automatic.check();
+		await person.logon.submit.click();
+		await person.isAt(station);
+	};
+	await saveAt(alice, "T-101");
+	const other = await somebody("alice");
+	await saveAt(other, "T-102");
+
+	const { page, main } = other;
+	const list = main.savedList;
+	await page.route("**/saved-logons", (route) => route.abort());
+	await main.saved.click();
+	await expect(list.getByRole("status")).toHaveText("The server did not answer. Try again.");
+	await page.unroute("**/saved-logons");
+	await list.getByRole("button", { name: "Try again" }).click();
+	await expect(list.getByRole("listitem")).toHaveCount(2);
+	// The last used comes first.
+	await expect(list.getByRole("listitem").first()).toContainText("This browser");
+	const elsewhere = list.getByRole("listitem").filter({ hasNotText: "This browser" });
+	await expect(elsewhere).toContainText("Last used from127.");
+	await elsewhere.getByRole("button", { name: /^Revoke / }).click();
+	await expect(elsewhere).toContainText("will ask for your password again. Sessions go on.");
+	await isClean(page, "the saved logons");
+	await elsewhere.getByRole("button", { name: /^Revoke / }).click();
+	await expect(list.getByRole("status")).toHaveText(/^Revoked: .+ does not log you on automatically any more\.$/);
+	await expect(list.getByRole("listitem")).toHaveCount(1);
+	await page.keyboard.press("Escape");
+	await expect(list).toBeHidden();
+	await expect(main.saved).toBeFocused();
+	await other.isAt("T-102");
+
+	const revoked = await alice.reopen();
+	await revoked.logon.refused("The authentication process failed. Enter your new password.");
+
+	// The own one: the box is not ticked the next time either.
+	await main.saved.click();
+	const own = list.getByRole("listitem").getByRole("button", { name: /^Revoke / });
+	await own.click();
+	await own.click();
+	await expect(list).toContainText("No browser logs you on automatically.");
+	const next = await other.reopen();
+	await expect(next.logon.user).toHaveValue("alice");
+	await expect(next.logon.automatic).not.toBeChecked();
 });

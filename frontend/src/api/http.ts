@@ -44,7 +44,7 @@ export async function ask<T>(
 			signal,
 			...(body && { body: JSON.stringify(body) }),
 		});
-		const answer: unknown = await response.json();
+		const answer: unknown = response.status === 204 ? null : await response.json();
 		if (response.ok) return { kind: "ok", value: answer as T };
 		return isProblem(answer) ? { kind: "problem", problem: answer } : { kind: "unreachable" };
 	} catch {

@@ -212,6 +212,32 @@ export const main: Parts["main"] = {
 		now: "Jetzt neu verbinden",
 		manual: "Von Hand anmelden",
 	},
+	saved: {
+		heading: "Gespeicherte Anmeldungen",
+		intro: "Diese Browser melden Sie automatisch an, ohne Ihr Passwort.",
+		loading: "Der Server wird gefragt …",
+		none: "Kein Browser meldet Sie automatisch an. Bei der nächsten Anmeldung können Sie es einschalten.",
+		failed: "Der Server hat nicht geantwortet. Versuchen Sie es noch einmal.",
+		again: "Noch einmal versuchen",
+		where: (browser: string, system: string) => `${browser} unter ${system}`,
+		unknown: "Unbekannter Browser",
+		thisBrowser: "Dieser Browser",
+		address: "Zuletzt benutzt von",
+		made: "Gespeichert",
+		used: "Zuletzt benutzt",
+		revoke: "Widerrufen",
+		revokeOf: (where: string) => `${where} widerrufen`,
+		revokeAll: "Alle widerrufen",
+		sure: (where: string) => `${where} fragt dann wieder nach Ihrem Passwort. Sitzungen laufen weiter.`,
+		sureAll: "Alle Ihre Browser fragen dann wieder nach Ihrem Passwort. Sitzungen laufen weiter.",
+		cancel: "Abbrechen",
+		close: "Schließen",
+		revoked: (where: string) => `Widerrufen: ${where} meldet Sie nicht mehr automatisch an.`,
+		revokedAll: "Widerrufen: Kein Browser meldet Sie mehr automatisch an.",
+		copied: (time: string) =>
+			`Alle Ihre gespeicherten Anmeldungen wurden widerrufen (${time}), weil eine ein zweites Mal benutzt wurde, wie es vorkommt, wenn jemand sie kopiert hat. Wenn Sie das nicht waren, bitten Sie Ihre Systemverwaltung um ein neues Passwort.`,
+		seen: "Ausblenden",
+	},
 };
 
 export const agreement: Parts["agreement"] = {

@@ -218,6 +218,32 @@ export const main = {
 		now: "Reconnect now",
 		manual: "Log on manually",
 	},
+	saved: {
+		heading: "Saved logons",
+		intro: "These browsers log you on automatically, without your password.",
+		loading: "Asking the server…",
+		none: "No browser logs you on automatically. You can switch it on at the next log on.",
+		failed: "The server did not answer. Try again.",
+		again: "Try again",
+		where: (browser: string, system: string) => `${browser} on ${system}`,
+		unknown: "Unknown browser",
+		thisBrowser: "This browser",
+		address: "Last used from",
+		made: "Saved",
+		used: "Last used",
+		revoke: "Revoke",
+		revokeOf: (where: string) => `Revoke ${where}`,
+		revokeAll: "Revoke all",
+		sure: (where: string) => `${where} will ask for your password again. Sessions go on.`,
+		sureAll: "All your browsers will ask for your password again. Sessions go on.",
+		cancel: "Cancel",
+		close: "Close",
+		revoked: (where: string) => `Revoked: ${where} does not log you on automatically any more.`,
+		revokedAll: "Revoked: no browser logs you on automatically any more.",
+		copied: (time: string) =>
+			`All your saved logons were revoked (${time}), because one was used a second time, as happens when somebody has copied it. If that was not you, ask your administrator for a new password.`,
+		seen: "Dismiss",
+	},
 };
 
 /** The user agreement. */

@@ -1,0 +1,24 @@
+import { useState } from "preact/hooks";
+import { read, write } from "../app/remember.ts";
+import { t } from "../text/text.ts";
+import { fullMoment } from "../text/time.ts";
+
+const key = "stationmaster.copied-seen";
+
+/** Says that all saved logons ended because one was copied, until the person has seen that in this browser. */
+export function CopiedNotice({ at }: { at: string }) {
+	const [seen, setSeen] = useState(() => read("localStorage", key));
+	if (seen === at) return null;
+	const dismiss = () => {
+		write("localStorage", key, at);
+		setSeen(at);
+	};
+	return (
+		<div class="banner" role="alert">
+			<p>{t.saved.copied(fullMoment(at))}</p>
+			<button type="button" onClick={dismiss}>
+				{t.saved.seen}
+			</button>
+		</div>
+	);
+}
