@@ -26,6 +26,8 @@ export class DroppedPage {
 export class BlockedPage {
 	readonly heading: Locator;
 	readonly sentence: Locator;
+	readonly useHere: Locator;
+	readonly goThere: Locator;
 	readonly again: Locator;
 
 	constructor(readonly page: Page) {
@@ -34,6 +36,8 @@ export class BlockedPage {
 			"Stationmaster is already running in this browser window. To run it again, start an independent window: a private window, another browser profile or another browser.",
 			{ exact: true },
 		);
+		this.useHere = page.getByRole("button", { name: "Use it here" });
+		this.goThere = page.getByRole("button", { name: "Go to that tab" });
 		this.again = page.getByRole("button", { name: "Try again" });
 	}
 }

@@ -1,4 +1,4 @@
-import { type BrowserContext, expect, type Page } from "@playwright/test";
+import { type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
 import { BlockedPage, DroppedPage } from "../pages/ends.ts";
 import { type Choice, LogonPage } from "../pages/logon.ts";
 import { MainPage } from "../pages/main.ts";
@@ -11,12 +11,15 @@ export class Tab {
 	readonly main: MainPage;
 	readonly dropped: DroppedPage;
 	readonly blocked: BlockedPage;
+	/** The heading of a tab whose session goes on in another one. */
+	readonly moved: Locator;
 
 	constructor(readonly page: Page) {
 		this.logon = new LogonPage(page);
 		this.main = new MainPage(page);
 		this.dropped = new DroppedPage(page);
 		this.blocked = new BlockedPage(page);
+		this.moved = page.getByRole("heading", { name: "This session continues in another tab of this browser window." });
 	}
 }
 

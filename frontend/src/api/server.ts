@@ -4,6 +4,7 @@ import type {
 	ContinueRequest,
 	LogonRequest,
 	LogonResult,
+	ResumeRequest,
 	ServerInfo,
 	SessionResult,
 } from "./types.gen.ts";
@@ -15,6 +16,5 @@ export const server = {
 	logOnAutomatically: (body: AutomaticRequest): Promise<Reply<LogonResult>> =>
 		ask("/logon/automatic", { method: "POST", body }),
 	goOn: (body: ContinueRequest): Promise<Reply<LogonResult>> => ask("/logon/continue", { method: "POST", body }),
-	resume: (instance: string): Promise<Reply<SessionResult>> =>
-		ask("/session/resume", { method: "POST", body: { instance } }),
+	resume: (body: ResumeRequest): Promise<Reply<SessionResult>> => ask("/session/resume", { method: "POST", body }),
 };

@@ -1,5 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { BlockedPage } from "../lock/BlockedPage.tsx";
+import { MovedPage } from "../lock/MovedPage.tsx";
+import { mark } from "../lock/tabs.ts";
 import { LogonPage } from "../logon/LogonPage.tsx";
 import { DroppedPage } from "../main/DroppedPage.tsx";
 import { InPart } from "./InPart.tsx";
@@ -11,7 +13,7 @@ import { titleOf } from "./title.ts";
 /** The page: one screen for each state. */
 export function App() {
 	const { screen } = state.value;
-	const title = titleOf(screen);
+	const title = mark.value + titleOf(screen);
 	useEffect(() => {
 		document.title = title;
 	}, [title]);
@@ -22,6 +24,8 @@ export function App() {
 			return <Unreachable screen={screen} />;
 		case "blocked":
 			return <BlockedPage screen={screen} />;
+		case "moved":
+			return <MovedPage />;
 		case "logon":
 			return <LogonPage screen={screen} />;
 		case "session":

@@ -10,7 +10,6 @@ const steps: Readonly<Record<string, NextStep>> = {
 	replaced: "again",
 	password_changed: "again",
 	window_changed: "again",
-	moved: "again",
 	protocol_too_old: "reload",
 };
 

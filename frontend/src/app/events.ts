@@ -1,5 +1,5 @@
 import type { Missing, Problem, ServerInfo, Session } from "../api/types.gen.ts";
-import type { End, FieldName, Fields, SessionScreen } from "./state.ts";
+import type { BlockedScreen, End, FieldName, Fields, SessionScreen } from "./state.ts";
 
 /** Everything that can happen to the page. Times are those of `steadyNow`. */
 export type AppEvent =
@@ -9,7 +9,8 @@ export type AppEvent =
 	| { type: "host"; info?: ServerInfo }
 	| { type: "unreachable"; sentence: string; nextAt: number }
 	| { type: "trying" }
-	| { type: "blocked"; by: "lock" | "server"; holder?: string | undefined; since?: string | undefined }
+	| ({ type: "blocked" } & Omit<BlockedScreen, "at">)
+	| { type: "moved" }
 	| { type: "form"; note?: string }
 	| { type: "loggedOff"; note: string; fields: Fields }
 	| { type: "typed"; fields: Partial<Fields> }

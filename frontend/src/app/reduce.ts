@@ -30,8 +30,12 @@ export function reduce(state: State, event: AppEvent): State {
 		case "trying":
 			if (state.screen.at !== "unreachable") return state;
 			return { ...state, screen: { ...state.screen, trying: true } };
-		case "blocked":
-			return { ...state, screen: { at: "blocked", by: event.by, holder: event.holder, since: event.since } };
+		case "blocked": {
+			const { type: at, ...why } = event;
+			return { ...state, screen: { at, ...why } };
+		}
+		case "moved":
+			return { ...state, screen: { at: "moved" } };
 		case "form":
 			return { ...state, screen: logonScreen(event.note ? { kind: "note", sentence: event.note } : undefined) };
 		case "loggedOff":

@@ -1,12 +1,15 @@
 import type { Reply } from "../api/http.ts";
 import { server } from "../api/server.ts";
-import type { SessionResult } from "../api/types.gen.ts";
+import type { ResumeRequest, SessionResult } from "../api/types.gen.ts";
 import type { Resumed } from "../live/client.ts";
 import { instance } from "./instance.ts";
 
-/** Asks for the session of this browser window, if it has one. */
-export async function resume(): Promise<Resumed> {
-	return readResumed(await server.resume(instance.id));
+/**
+ * Asks for the session of this browser window, if it has one. `how`: that this page had it and comes back to it by itself, or that
+ * the person wants it here, wherever it runs.
+ */
+export async function resume(how: Omit<ResumeRequest, "instance"> = {}): Promise<Resumed> {
+	return readResumed(await server.resume({ instance: instance.id, ...how }));
 }
 
 /** What an answer to a resume means. */
@@ -19,6 +22,7 @@ export function readResumed(reply: Reply<SessionResult>): Resumed {
 	}
 	const { problem } = reply;
 	if (problem.code === "window_busy") return { kind: "busy", problem };
+	if (problem.code === "moved") return { kind: "moved" };
 	if (problem.ended) return { kind: "ended", ended: problem.ended };
 	if (problem.status === 401) return { kind: "nothing" };
 	const retryAfterMs = problem.retry_after_s === undefined ? undefined : problem.retry_after_s * 1000;

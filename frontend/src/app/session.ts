@@ -69,7 +69,16 @@ export function showEnd(end: End): void {
 /** R3 as the server sees it: another instance runs in this browser window. */
 export function showBusy(problem: Problem | null): void {
 	closeSession();
-	dispatch({ type: "blocked", by: "server", holder: problem?.holder, since: problem?.since });
+	// Without a problem this page's own live connection was told: it is its own session that runs elsewhere.
+	const takeOver = problem === null || problem.take_over === true;
+	dispatch({ type: "blocked", by: "server", holder: problem?.holder, since: problem?.since, takeOver });
+}
+
+/** The person goes on in another tab: nothing runs here any more, and nothing comes back by itself. */
+export function showMoved(): void {
+	closeSession();
+	instance.renew();
+	dispatch({ type: "moved" });
 }
 
 /** Leaves the session for the filled form, without a word to the server. */

@@ -5,7 +5,7 @@ import { bye, FakeSocket, session, welcome } from "../live/fakes.ts";
 import { logOff, setStatus } from "../main/actions.ts";
 import { mainPart } from "./part.ts";
 import { isDismissed, rememberedStations, rememberStation } from "./remember.ts";
-import { chooseHost, leaveEnd, retryNow, start } from "./start.ts";
+import { chooseHost, leaveEnd, retryNow, start, useHere } from "./start.ts";
 import { type Fields, noFields } from "./state.ts";
 import { dispatch, state } from "./store.ts";
 
@@ -15,6 +15,8 @@ const ended = { code: "supervisor", sentence: "Logged off by Sue.", at: session.
 
 let answers: Record<string, { status: number; body: object }>;
 let asked: string[];
+/** What was asked of each resume. */
+let resumes: object[];
 let sockets: (FakeSocket & { url: string })[];
 
 beforeAll(() => mainPart.load());
@@ -22,11 +24,13 @@ beforeAll(() => mainPart.load());
 beforeEach(() => {
 	answers = { "GET /server-info": { status: 200, body: info }, "POST /session/resume": { status: 200, body: {} } };
 	asked = [];
+	resumes = [];
 	sockets = [];
 	sessionStorage.clear();
 	vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
 		const request = `${init.method} ${path.replace("/api/v1", "")}`;
 		asked.push(request);
+		if (request === "POST /session/resume") resumes.push(JSON.parse(String(init.body)));
 		const answer = answers[request];
 		if (!answer) throw new TypeError("no network");
 		return Response.json(answer.body, { status: answer.status });
@@ -103,6 +107,59 @@ describe("start", () => {
 		answers["GET /server-info"] = { status: 503, body: { code: "unavailable", detail: "No database.", status: 503 } };
 		await start();
 		expect(screen()).toMatchObject({ at: "unreachable", sentence: "No database." });
+	});
+});
+
+describe("use it here", () => {
+	const busy = { code: "window_busy", detail: "Busy.", status: 409, holder: "Alice", take_over: true };
+
+	beforeEach(async () => {
+		answers["POST /session/resume"] = { status: 409, body: busy };
+		await start();
+		expect(screen()).toMatchObject({ at: "blocked", takeOver: true });
+		resumes = [];
+	});
+
+	test("asks the server for the session, and goes on with it once, however often it is pressed", async () => {
+		answers["POST /session/resume"] = { status: 200, body: resumable };
+		await Promise.all([useHere(), useHere()]);
+		expect(resumes.every((how) => "take_over" in how)).toBe(true);
+		expect(screen()).toMatchObject({ at: "session", session: { user: "alice" } });
+		expect(sockets).toHaveLength(1);
+	});
+
+	test("starts here when there is no session to take", async () => {
+		answers["POST /session/resume"] = { status: 200, body: {} };
+		expect(await useHere()).toBe(true);
+		expect(screen()).toMatchObject({ at: "logon", news: { kind: "none" } });
+	});
+
+	test("changes nothing when the server does not answer", async () => {
+		delete answers["POST /session/resume"];
+		const before = screen();
+		expect(await useHere()).toBe(false);
+		expect(screen()).toBe(before);
+	});
+
+	test("is not on offer where it is somebody else's", async () => {
+		const { take_over: _, ...others } = busy;
+		answers["POST /session/resume"] = { status: 409, body: others };
+		await start();
+		expect(screen()).toMatchObject({ at: "blocked", takeOver: false });
+	});
+
+	test("in the tab that had it brings it back", async () => {
+		answers["POST /session/resume"] = { status: 200, body: resumable };
+		await useHere();
+		sockets[0]?.open();
+		sockets[0]?.say(welcome);
+		sockets[0]?.say(bye(4510, "moved"));
+		sockets[0]?.end(4510);
+		expect(screen()).toEqual({ at: "moved" });
+		expect(await useHere()).toBe(true);
+		expect(screen().at).toBe("session");
+		const [first, second] = resumes as { instance: string }[];
+		expect(first?.instance).not.toBe(second?.instance);
 	});
 });
 
@@ -226,6 +283,15 @@ describe("a session", () => {
 		answers["POST /session/resume"] = { status: 409, body: busy };
 		await logOff();
 		expect(screen()).toMatchObject({ at: "blocked", by: "server", holder: "Alice" });
+	});
+
+	test("that goes on in another tab says so at its next request, and takes nothing back", async () => {
+		answers["DELETE /session"] = { status: 401, body: { code: "token_invalid", detail: "Old.", status: 401 } };
+		answers["POST /session/resume"] = { status: 409, body: { code: "moved", detail: "Moved.", status: 409 } };
+		resumes = [];
+		await logOff();
+		expect(resumes).toEqual([expect.objectContaining({ reconnect: true })]);
+		expect(screen()).toEqual({ at: "moved" });
 	});
 
 	test("that turns out to have ended shows its end instead", async () => {

@@ -2,13 +2,14 @@ import { enteredHost, host, hostLabel, hosts, learnHosts, recallHost, rememberHo
 import { server } from "../api/server.ts";
 import type { Resumed } from "../live/client.ts";
 import { steadyNow } from "../live/clock.ts";
+import { openTabs, type Tabs } from "../lock/tabs.ts";
 import { WindowLock } from "../lock/windowLock.ts";
 import { logOnAutomatically } from "../logon/actions.ts";
 import { t } from "../text/text.ts";
-import { hostPart } from "./part.ts";
+import { hostPart, mainPart } from "./part.ts";
 import { dismissEnd, wasTurnedOut } from "./remember.ts";
 import { resume } from "./resume.ts";
-import { closeSession, openSession, reconnectNow, showBusy, showEnd } from "./session.ts";
+import { closeSession, openSession, reconnectNow, showBusy, showEnd, showMoved } from "./session.ts";
 import { dispatch, state } from "./store.ts";
 
 /** A page that is just going (a reload) frees the lock in a moment: so long nobody is told that it is taken. */
@@ -16,7 +17,7 @@ const lockPatienceMs = 500;
 const firstRetryMs = 2_000;
 const longestRetryMs = 30_000;
 
-const lock = new WindowLock();
+const lock = new WindowLock(navigator.locks, lockStolen);
 let run = 0;
 let tries = 0;
 let retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -36,18 +37,22 @@ export async function start(): Promise<void> {
 }
 
 async function waitForLock(mine: number): Promise<boolean> {
-	const patience = setTimeout(() => mine === run && dispatch({ type: "blocked", by: "lock" }), lockPatienceMs);
+	const patience = setTimeout(
+		() => mine === run && dispatch({ type: "blocked", by: "lock", takeOver: true }),
+		lockPatienceMs,
+	);
 	const ours = await lock.wait();
 	clearTimeout(patience);
 	if (ours && mine === run) dispatch({ type: "starting" });
 	return ours;
 }
 
-async function begin(mine: number): Promise<void> {
+/** `asked`: what asking for the session has brought already. */
+async function begin(mine: number, asked?: Resumed): Promise<void> {
 	clearTimeout(retryTimer);
 	// Which hosts there are says the one that the page came from.
 	const home = host.value ? server.info("") : null;
-	const [info, resumed, own] = await Promise.all([server.info(), resume(), home]);
+	const [info, resumed, own] = await Promise.all([server.info(), asked ?? resume(), home]);
 	if (mine !== run) return;
 	const listed = own ?? info;
 	if (listed.kind === "ok") {
@@ -128,6 +133,39 @@ export async function unblock(): Promise<boolean> {
 	return true;
 }
 
+/**
+ * Goes on here with what runs in another tab of this window (docs/adr/0016): the server moves the session first, then this page takes
+ * the lock from the other one. Resolves to false when the server does not answer; then the other tab goes on.
+ */
+export async function useHere(): Promise<boolean> {
+	const { screen } = state.value;
+	const before = run;
+	// Until the answer is there, so is mostly the main page.
+	void mainPart.load();
+	const resumed = await resume({ take_over: true });
+	// Another press, the lock that came free, or leaving the page was quicker.
+	if (before !== run || state.value.screen !== screen) return true;
+	if (resumed.kind === "failed") return false;
+	const mine = ++run;
+	tries = 0;
+	dispatch({ type: "starting" });
+	if ((await lock.steal()) && mine === run) await begin(mine, resumed);
+	return true;
+}
+
+/** Another tab goes on in this one's place. Where there was no session the page waits until it may start again. */
+function lockStolen(): void {
+	const { at } = state.value.screen;
+	if (at === "session") showMoved();
+	else if (at !== "moved") void start();
+}
+
+/** Whether this is the tab that somebody looks for who is blocked in another one. */
+function runsHere(): boolean {
+	const { at } = state.value.screen;
+	return at === "session" || (lock.held && at !== "blocked" && at !== "moved");
+}
+
 /** Leaves the dropped page for the filled form, also after the next reload. */
 export function leaveEnd(): void {
 	const { screen } = state.value;
@@ -145,11 +183,18 @@ export function watchBrowser(): void {
 	};
 	window.addEventListener("online", awake);
 	document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && awake());
+	let tabs: Tabs | null = openTabs(runsHere);
 	// A page that is left runs nothing; one that comes back from the cache trusts nothing that it remembers.
 	window.addEventListener("pagehide", () => {
 		run++;
 		closeSession();
 		lock.giveBack();
+		tabs?.close();
+		tabs = null;
 	});
-	window.addEventListener("pageshow", (event) => event.persisted && void start());
+	window.addEventListener("pageshow", (event) => {
+		if (!event.persisted) return;
+		tabs ??= openTabs(runsHere);
+		void start();
+	});
 }

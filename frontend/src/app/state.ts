@@ -92,13 +92,24 @@ export interface End {
 	number_shown?: string | undefined;
 }
 
+/** R3: this browser window already runs an instance, as its own lock or the server says. */
+export interface BlockedScreen {
+	at: "blocked";
+	by: "lock" | "server";
+	holder?: string | undefined;
+	since?: string | undefined;
+	/** Whether the person may go on here instead: not with the session of somebody else. */
+	takeOver: boolean;
+}
+
 /** Every state of the page, one at a time. */
 export type Screen =
 	| { at: "starting" }
 	/** The server did not answer at the start; tried again at `nextAt`, by `steadyNow`. */
 	| { at: "unreachable"; sentence: string; nextAt: number; trying: boolean }
-	/** R3: this browser window already runs an instance, as its own lock or the server says. */
-	| { at: "blocked"; by: "lock" | "server"; holder?: string | undefined; since?: string | undefined }
+	| BlockedScreen
+	/** The person goes on with the session in another tab. */
+	| { at: "moved" }
 	| LogonScreen
 	| SessionScreen
 	| { at: "dropped"; end: End };

@@ -49,6 +49,7 @@ describe("LiveClient", () => {
 			bye: (last) => told.push(`bye ${last.reason}`),
 			nothing: () => told.push("nothing"),
 			busy: () => told.push("busy"),
+			moved: () => told.push("moved"),
 		});
 		live.start("tok", 600, 30);
 	});
@@ -171,6 +172,30 @@ describe("LiveClient", () => {
 		last().end(4507);
 		expect(told).toEqual(["busy"]);
 	});
+
+	test("never comes back by itself once its session goes on elsewhere", async () => {
+		connect();
+		last().say(bye(4510, "moved"));
+		last().end(4510);
+		clock.pass(1_000_000);
+		live.tryNow();
+		await settle();
+		expect(told.at(-1)).toBe("moved");
+		expect([sockets.length, asked]).toEqual([1, 0]);
+	});
+
+	test.each([4004, 4510])(
+		"is told by its resume that its session went elsewhere (after %i without a word)",
+		async (code) => {
+			connect();
+			resumes.push({ kind: "moved" });
+			last().end(code);
+			await settle();
+			clock.pass(1_000_000);
+			expect(told.at(-1)).toBe("moved");
+			expect(sockets).toHaveLength(1);
+		},
+	);
 
 	test("4004 asks for a token once, then stops", async () => {
 		connect();

@@ -17,6 +17,7 @@ export type Resumed =
 	| { kind: "ended"; ended: Ended }
 	| { kind: "nothing" }
 	| { kind: "busy"; problem: Problem }
+	| { kind: "moved" }
 	| { kind: "failed"; retryAfterMs?: number | undefined };
 
 /** How the connection stands, for a person. Times are milliseconds of the client's clock; `nextAt` null: trying now. */
@@ -25,7 +26,7 @@ export type Link =
 	| { at: "connected" }
 	| { at: "reconnecting" | "lost"; since: number; nextAt: number | null; keptUntil: number };
 
-/** Who listens to the live client. After `ended`, `bye`, `nothing` or `busy` it has stopped. */
+/** Who listens to the live client. After `ended`, `bye`, `nothing`, `busy` or `moved` it has stopped. */
 export interface LiveListener {
 	message(message: ServerMessage): void;
 	link(link: Link): void;
@@ -37,6 +38,8 @@ export interface LiveListener {
 	nothing(): void;
 	/** Another instance of the page has the session. */
 	busy(problem: Problem | null): void;
+	/** The person goes on with the session in another tab. */
+	moved(): void;
 }
 
 /** What the live client needs from outside. */
@@ -47,6 +50,7 @@ export interface LiveDeps {
 }
 
 const windowBusy = 4507;
+const movedAway = 4510;
 
 /**
  * The one live connection of a session over time: it connects, comes back by the rules after a loss, keeps the newest
@@ -183,6 +187,7 @@ export class LiveClient {
 
 	#final(code: number, bye: Bye | null): void {
 		if (code === windowBusy) this.#finish(() => this.listener.busy(null));
+		else if (code === movedAway) this.#finish(() => this.listener.moved());
 		else if (bye) this.#finish(() => this.listener.bye(bye));
 		else {
 			this.#over = true;
@@ -249,6 +254,9 @@ export class LiveClient {
 				return;
 			case "busy":
 				this.#finish(() => this.listener.busy(resumed.problem));
+				return;
+			case "moved":
+				this.#finish(() => this.listener.moved());
 				return;
 			case "nothing":
 				this.#foundNothing();

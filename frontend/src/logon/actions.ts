@@ -114,6 +114,8 @@ async function goOn(ticket: Ticket, choice: StationChoice, agreement?: Agreement
 
 /** Shows what an answer means; resolves to whether the password is to be forgotten. */
 function take(reply: Reply<LogonResult>, user: string): boolean {
+	// Meanwhile the person has gone on in another tab.
+	if (state.value.screen.at !== "logon") return true;
 	if (reply.kind === "unreachable") {
 		dispatch({ type: "failed", sentence: t.logon.unreachable });
 		return false;

@@ -1,6 +1,6 @@
 import type { Reply } from "../api/http.ts";
 import { resume } from "../app/resume.ts";
-import { liveNow, showBusy, showEnd } from "../app/session.ts";
+import { liveNow, showBusy, showEnd, showMoved } from "../app/session.ts";
 import { happen } from "./screen.ts";
 
 /** A reply to the session that asked; `over`: that session is not this page's any more, and the page shows it. */
@@ -11,13 +11,14 @@ export async function authorised<T>(send: (token: string) => Promise<Reply<T>>):
 	const asker = liveNow();
 	const reply = await send(asker?.token ?? "");
 	if (reply.kind !== "problem" || reply.problem.code !== "token_invalid") return reply;
-	const resumed = await resume();
+	const resumed = await resume({ reconnect: true });
 	// Whoever logged on meanwhile has nothing to do with what this finds out.
 	if (liveNow() !== asker) return { kind: "over" };
 	if (resumed.kind === "ended") return { kind: "problem", problem: { ...reply.problem, ended: resumed.ended } };
 	if (resumed.kind === "failed") return { kind: "unreachable" };
 	if (resumed.kind !== "session") {
 		if (resumed.kind === "busy") showBusy(resumed.problem);
+		else if (resumed.kind === "moved") showMoved();
 		// Its cookies are gone, its token is not: the server ends the session under its true name.
 		else asker?.proveToken();
 		return { kind: "over" };

@@ -2,7 +2,7 @@ import { apiOf, host } from "../api/host.ts";
 import type { Session } from "../api/types.gen.ts";
 import { instance } from "../app/instance.ts";
 import { resume } from "../app/resume.ts";
-import { leaveSession, showBusy, showEnd } from "../app/session.ts";
+import { leaveSession, showBusy, showEnd, showMoved } from "../app/session.ts";
 import { state } from "../app/store.ts";
 import { LiveClient } from "../live/client.ts";
 import { browserClock } from "../live/clock.ts";
@@ -16,7 +16,7 @@ import { happen } from "./screen.ts";
 export function liveClient(session: Session): LiveClient {
 	return new LiveClient(
 		instance.id,
-		{ clock: browserClock, open: openSocket, resume },
+		{ clock: browserClock, open: openSocket, resume: () => resume({ reconnect: true }) },
 		{
 			message: (message) => happen({ type: "message", message }),
 			link: (link) => happen({ type: "link", link }),
@@ -24,6 +24,7 @@ export function liveClient(session: Session): LiveClient {
 			bye: (bye) => showEnd(endOf(bye, currentSession() ?? session)),
 			nothing: showNothing,
 			busy: showBusy,
+			moved: showMoved,
 		},
 	);
 }

@@ -74,6 +74,7 @@ export type Language = "de" | "en";
 
 /** The codes that the logon page itself has the sentences of. */
 export type PageCode =
+	| "moved"
 	| "window_busy"
 	| "ticket_invalid"
 	| "field_required";
@@ -92,7 +93,6 @@ export type EndCode =
 	| "hold_expired"
 	| "pending_expired"
 	| "replaced"
-	| "moved"
 	| "window_changed"
 	| "idle"
 	| "logged_off"

@@ -37,6 +37,7 @@ export const page: Parts["page"] = {
 		offered: "Station wählen – Stationmaster",
 		agreement: "Benutzervereinbarung – Stationmaster",
 		dropped: "Getrennt – Stationmaster",
+		moved: "In einem anderen Tab – Stationmaster",
 		reconnecting: "Verbindet neu … – Stationmaster",
 		session: (place: string, name: string) => `${place} · ${name} – Stationmaster`,
 	},
@@ -61,8 +62,14 @@ export const page: Parts["page"] = {
 		heading: "Läuft in diesem Browserfenster bereits",
 		who: (name: string, since: string) => `Dort ist ${name} angemeldet, seit ${since}.`,
 		waits: "Diese Seite macht von selbst weiter, sobald die andere geschlossen ist.",
+		useHere: "Hier weitermachen",
+		goThere: "Zu diesem Tab wechseln",
 		again: "Noch einmal versuchen",
 		still: "Es läuft noch in einem anderen Tab oder Fenster.",
+		silent: "Der Server antwortet nicht. Der andere Tab macht weiter wie bisher; versuchen Sie es gleich noch einmal.",
+		called: "Der andere Tab ist gerufen und hat noch nicht geantwortet. Vielleicht hängt oder schläft er.",
+		find: (title) =>
+			`Kein Browser lässt eine Seite den Tab wechseln. Suchen Sie unter Ihren Tabs und Fenstern den, der mit ● markiert ist: ${title}`,
 	},
 	logon: {
 		heading: "An einer Station anmelden",

@@ -46,6 +46,7 @@ export const page = {
 		offered: "Choose a station – Stationmaster",
 		agreement: "User agreement – Stationmaster",
 		dropped: "Dropped – Stationmaster",
+		moved: "In another tab – Stationmaster",
 		reconnecting: "Reconnecting… – Stationmaster",
 		session: (place: string, name: string) => `${place} · ${name} – Stationmaster`,
 	},
@@ -68,8 +69,14 @@ export const page = {
 		heading: "Already running in this browser window",
 		who: (name: string, since: string) => `${name} is logged on there, since ${since}.`,
 		waits: "This page goes on by itself when the other one is closed.",
+		useHere: "Use it here",
+		goThere: "Go to that tab",
 		again: "Try again",
 		still: "It still runs in another tab or window.",
+		silent: "The server does not answer. The other tab goes on as it was; try again in a moment.",
+		called: "The other tab has been called and has not answered yet. It may hang, or sleep.",
+		find: (title: string) =>
+			`A browser lets no page switch tabs. Look among your tabs and windows for the one that is marked with ●: ${title}`,
 	},
 	logon: {
 		heading: "Log on to a station",

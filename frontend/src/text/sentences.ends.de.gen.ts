@@ -16,7 +16,6 @@ export const sentences: Readonly<Record<EndCode, string>> = {
 	hold_expired: "Ihre Sitzung wurde beendet, weil die Verbindung zu lange unterbrochen war.",
 	pending_expired: "Die Anmeldung wurde nicht rechtzeitig abgeschlossen.",
 	replaced: "Diese Sitzung wurde durch eine neue Anmeldung aus demselben Fenster ersetzt.",
-	moved: "Diese Sitzung läuft in einem anderen Tab dieses Browserfensters weiter.",
 	window_changed: "Die Cookies Ihres Browsers für diese Seite wurden geändert oder gelöscht. Melden Sie sich neu an.",
 	idle: "Sie wurden abgemeldet, weil Sie längere Zeit nicht aktiv waren.",
 	logged_off: "Sie sind abgemeldet.",

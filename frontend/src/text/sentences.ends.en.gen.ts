@@ -16,7 +16,6 @@ export const sentences: Readonly<Record<EndCode, string>> = {
 	hold_expired: "Your session ended because the connection was lost for too long.",
 	pending_expired: "The log on was not completed in time.",
 	replaced: "This session was replaced by a new log on from the same window.",
-	moved: "This session continues in another tab of this browser window.",
 	window_changed: "Your browser's cookies for this site were changed or deleted. Log on again.",
 	idle: "You have been logged off because you were inactive.",
 	logged_off: "You are logged off.",

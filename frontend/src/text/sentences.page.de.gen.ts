@@ -4,6 +4,7 @@ import type { PageCode } from "./codes.gen.ts";
 
 /** {…} is a fact of the code. */
 export const sentences: Readonly<Record<PageCode, string>> = {
+	moved: "Diese Sitzung läuft in einem anderen Tab dieses Browserfensters weiter.",
 	window_busy: "Stationmaster läuft in diesem Browserfenster bereits. Um es ein weiteres Mal zu starten, öffnen Sie ein unabhängiges Fenster: ein privates Fenster, ein anderes Browserprofil oder einen anderen Browser.",
 	ticket_invalid: "Die Anmeldung hat zu lange gedauert oder wurde geändert. Geben Sie Ihr Passwort noch einmal ein.",
 	field_required: "Geben Sie hier etwas ein.",

@@ -4,6 +4,7 @@ import type { PageCode } from "./codes.gen.ts";
 
 /** {…} is a fact of the code. */
 export const sentences: Readonly<Record<PageCode, string>> = {
+	moved: "This session continues in another tab of this browser window.",
 	window_busy: "Stationmaster is already running in this browser window. To run it again, start an independent window: a private window, another browser profile or another browser.",
 	ticket_invalid: "The log on took too long or was changed. Enter your password again.",
 	field_required: "Enter a value here.",
