@@ -47,7 +47,7 @@ test("the agreement stands between the password and the station, once a version"
 	await expect(alice.page.getByText("Version 2.")).toBeVisible();
 	const { violations } = await new AxeBuilder({ page: alice.page }).setLegacyMode().analyze();
 	expect(violations).toEqual([]);
-	await button(alice, "OK").press("Enter");
+	await button(alice, "OK").click();
 	await alice.isAt("T-102");
 });
 
