@@ -4,33 +4,19 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"stationmaster/bench/rig"
 )
 
 func main() {
-	binary := flag.String("server", "bin/stationmaster", "the server's `binary`")
 	timed := flag.Int("timed", 4000, "drops that are timed")
 	workers := flag.Int("workers", 8, "people who are dropped at the same time, while timed")
 	rounds := flag.Int("rounds", 10000, "drops that must not be lost, on each of the two processes")
 	crowd := flag.Int("crowd", 24, "people who are dropped at the same time, while counted")
-	limit := flag.Duration("limit", 10*time.Minute, "give up after this `time`")
-	flag.Parse()
-
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	ctx, cancel := context.WithTimeoutCause(ctx, *limit, fmt.Errorf("it took longer than %s", *limit))
-	defer cancel()
-	if err := run(ctx, *binary, *timed, *workers, *rounds, *crowd); err != nil {
-		fmt.Fprintln(os.Stderr, "drops:", err)
-		stop()
-		os.Exit(1)
-	}
+	rig.Main("drops", 10*time.Minute, func(ctx context.Context, binary string) error {
+		return run(ctx, binary, *timed, *workers, *rounds, *crowd)
+	})
 }
 
 func run(ctx context.Context, binary string, timed, workers, rounds, crowd int) (err error) {

@@ -5,9 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -16,22 +13,12 @@ import (
 )
 
 func main() {
-	binary := flag.String("server", "bin/stationmaster", "the server's `binary`")
 	watchers := flag.Int("watchers", 2000, "people who are there and watch the directory")
 	rate := flag.Int("rate", 50, "log ons and log offs a second")
 	during := flag.Duration("during", time.Minute, "for how long")
-	limit := flag.Duration("limit", 5*time.Minute, "give up after this `time`")
-	flag.Parse()
-
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	ctx, cancel := context.WithTimeoutCause(ctx, *limit, fmt.Errorf("it took longer than %s", *limit))
-	defer cancel()
-	if err := run(ctx, *binary, *watchers, *rate, *during); err != nil {
-		fmt.Fprintln(os.Stderr, "soak:", err)
-		stop()
-		os.Exit(1)
-	}
+	rig.Main("soak", 5*time.Minute, func(ctx context.Context, binary string) error {
+		return run(ctx, binary, *watchers, *rate, *during)
+	})
 }
 
 // goers are those who log on and off; each is at it at most once at a time.

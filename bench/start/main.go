@@ -6,9 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"stationmaster/bench/rig"
@@ -22,20 +20,10 @@ const (
 )
 
 func main() {
-	binary := flag.String("server", "bin/stationmaster", "the server's `binary`")
 	starts := flag.Int("starts", 5, "warm starts that are measured")
-	limit := flag.Duration("limit", 5*time.Minute, "give up after this `time`; the first start may have to build")
-	flag.Parse()
-
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	ctx, cancel := context.WithTimeoutCause(ctx, *limit, fmt.Errorf("it took longer than %s", *limit))
-	defer cancel()
-	if err := run(ctx, *binary, *starts); err != nil {
-		fmt.Fprintln(os.Stderr, "start:", err)
-		stop()
-		os.Exit(1)
-	}
+	rig.Main("start", 5*time.Minute, func(ctx context.Context, binary string) error {
+		return run(ctx, binary, *starts)
+	})
 }
 
 func run(ctx context.Context, binary string, starts int) (err error) {

@@ -5,9 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -19,21 +16,11 @@ import (
 const mostGap = 300 * time.Millisecond
 
 func main() {
-	binary := flag.String("server", "bin/stationmaster", "the server's `binary`")
 	rounds := flag.Int("rounds", 400, "take-overs that are timed, on each of the two nodes")
 	people := flag.Int("people", 4, "people who take over at the same time")
-	limit := flag.Duration("limit", 5*time.Minute, "give up after this `time`")
-	flag.Parse()
-
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	ctx, cancel := context.WithTimeoutCause(ctx, *limit, fmt.Errorf("it took longer than %s", *limit))
-	defer cancel()
-	if err := run(ctx, *binary, *rounds, *people); err != nil {
-		fmt.Fprintln(os.Stderr, "takeover:", err)
-		stop()
-		os.Exit(1)
-	}
+	rig.Main("takeover", 5*time.Minute, func(ctx context.Context, binary string) error {
+		return run(ctx, binary, *rounds, *people)
+	})
 }
 
 func run(ctx context.Context, binary string, rounds, crowd int) (err error) {
