@@ -144,6 +144,8 @@ type house struct {
 	// client is what the next handshakes are said to come from.
 	mu     sync.Mutex
 	client live.ClientInfo
+	// dials are those under way, by their number; each is closed when the hub has taken the connection in, or turned it away.
+	dials map[string]chan struct{}
 }
 
 // calm has no time limit that a test could run into, however busy the machine is; each test shortens the one that it is about.
@@ -160,7 +162,7 @@ func open(t *testing.T, limits live.Limits) *house {
 
 func openWith(t *testing.T, limits live.Limits, metrics live.Metrics) *house {
 	t.Helper()
-	h := &house{t: t, core: newCore(), client: live.ClientInfo{Address: "10.0.0.7", Language: "en"}}
+	h := &house{t: t, core: newCore(), client: live.ClientInfo{Address: "10.0.0.7", Language: "en"}, dials: map[string]chan struct{}{}}
 	h.Hub = live.New(live.Options{
 		Core: h.core, Log: slog.New(slog.DiscardHandler), Metrics: metrics, NodeName: "node1", Limits: limits,
 	})
@@ -171,9 +173,12 @@ func openWith(t *testing.T, limits live.Limits, metrics live.Metrics) *house {
 	h.addr = listener.Addr().String()
 	server := &http.Server{ReadHeaderTimeout: patience, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.mu.Lock()
-		client := h.client
+		client, taken := h.client, h.dials[r.Header.Get(dialNumber)]
 		h.mu.Unlock()
 		h.Serve(w, r, "window", client)
+		if taken != nil {
+			close(taken)
+		}
 	})}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
@@ -206,17 +211,29 @@ func (h *house) dial() *page {
 	return h.dialAs(api.Subprotocol)
 }
 
+// dialNumber is a header by which the house knows its dials.
+const dialNumber = "Dial-Number"
+
+// dialAs returns when the hub knows of the connection: the upgrade's answer comes before that.
 func (h *house) dialAs(subprotocols ...string) *page {
 	h.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	ws, _, err := websocket.Dial(ctx, "ws://"+h.addr, &websocket.DialOptions{Subprotocols: subprotocols})
+	taken := make(chan struct{})
+	h.mu.Lock()
+	number := strconv.Itoa(len(h.dials))
+	h.dials[number] = taken
+	h.mu.Unlock()
+	ws, _, err := websocket.Dial(ctx, "ws://"+h.addr, &websocket.DialOptions{
+		Subprotocols: subprotocols, HTTPHeader: http.Header{dialNumber: {number}},
+	})
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	ws.SetReadLimit(api.MaxMessage)
 	p := &page{h.t, ws}
 	h.t.Cleanup(func() { _ = ws.CloseNow() })
+	receive(h.t, taken, "the hub to take the connection")
 	return p
 }
 
