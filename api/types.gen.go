@@ -148,6 +148,7 @@ const (
 	LedgerEntryKindDrop      LedgerEntryKind = "drop"
 	LedgerEntryKindLogoff    LedgerEntryKind = "logoff"
 	LedgerEntryKindLogon     LedgerEntryKind = "logon"
+	LedgerEntryKindPassword  LedgerEntryKind = "password"
 	LedgerEntryKindRefusal   LedgerEntryKind = "refusal"
 )
 
@@ -161,6 +162,8 @@ func (e LedgerEntryKind) Valid() bool {
 	case LedgerEntryKindLogoff:
 		return true
 	case LedgerEntryKindLogon:
+		return true
+	case LedgerEntryKindPassword:
 		return true
 	case LedgerEntryKindRefusal:
 		return true
@@ -731,6 +734,14 @@ type OfferedStation struct {
 	Type        ConfiguredStationType `json:"type"`
 }
 
+// PasswordChange defines model for PasswordChange.
+type PasswordChange struct {
+	Current string `json:"current"`
+
+	// New at least as long as the policy password_min_length says, none of the common ones, not the user's name, not one that the user had before
+	New string `json:"new"`
+}
+
 // Place defines model for Place.
 type Place struct {
 	Number string `json:"number,omitempty"`
@@ -771,6 +782,9 @@ type Policies struct {
 	// Languages what the page offers; empty: all that there are
 	Languages []string `json:"languages"`
 
+	// PasswordMinLength how many characters a new password must have
+	PasswordMinLength int `json:"password_min_length"`
+
 	// StationLicences how many distinct stations may be held at once; 0: no limit
 	StationLicences int            `json:"station_licences"`
 	Stationless     bool           `json:"stationless"`
@@ -789,6 +803,7 @@ type PolicyChange struct {
 	HoldNetworkLossS   *int            `json:"hold_network_loss_s,omitempty"`
 	InternalExtensions *bool           `json:"internal_extensions,omitempty"`
 	Languages          *[]string       `json:"languages,omitempty"`
+	PasswordMinLength  *int            `json:"password_min_length,omitempty"`
 	StationLicences    *int            `json:"station_licences,omitempty"`
 	Stationless        *bool           `json:"stationless,omitempty"`
 	Statuses           *[]StatusChoice `json:"statuses,omitempty"`
@@ -893,14 +908,17 @@ type ServerInfo struct {
 	HoldS           int    `json:"hold_s"`
 
 	// Hosts that can be logged on to from here, this one first
-	Hosts              []Host         `json:"hosts"`
-	InternalExtensions bool           `json:"internal_extensions"`
-	Languages          []string       `json:"languages"`
-	NumberExample      string         `json:"number_example"`
-	StationTypes       []StationType  `json:"station_types"`
-	Stationless        bool           `json:"stationless"`
-	Statuses           []StatusChoice `json:"statuses"`
-	Version            string         `json:"version"`
+	Hosts              []Host   `json:"hosts"`
+	InternalExtensions bool     `json:"internal_extensions"`
+	Languages          []string `json:"languages"`
+	NumberExample      string   `json:"number_example"`
+
+	// PasswordMinLength how many characters a new password must have
+	PasswordMinLength int            `json:"password_min_length"`
+	StationTypes      []StationType  `json:"station_types"`
+	Stationless       bool           `json:"stationless"`
+	Statuses          []StatusChoice `json:"statuses"`
+	Version           string         `json:"version"`
 }
 
 // Session defines model for Session.
@@ -1172,6 +1190,9 @@ type ContinueLogonJSONRequestBody = ContinueRequest
 
 // WaitForPlaceJSONRequestBody defines body for WaitForPlace for application/json ContentType.
 type WaitForPlaceJSONRequestBody = WaitRequest
+
+// ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
+type ChangePasswordJSONRequestBody = PasswordChange
 
 // ResumeJSONRequestBody defines body for Resume for application/json ContentType.
 type ResumeJSONRequestBody = ResumeRequest

@@ -55,6 +55,11 @@ func (s *Store) ChangeUser(ctx context.Context, id logon.UserID, change logon.Us
 		if err := tx.QueryRow(ctx, lockLivingUser, id).Scan(&id); err != nil {
 			return err
 		}
+		if change.PasswordHash != nil {
+			if _, err := tx.Exec(ctx, keepOld, id, logon.KeptPasswords-1); err != nil {
+				return err
+			}
+		}
 		if err := tx.QueryRow(ctx, `
 			update users set display_name = coalesce($2, display_name), enabled = coalesce($3, enabled),
 			       password_hash = coalesce($4, password_hash),
@@ -102,6 +107,7 @@ func (s *Store) DeleteUser(ctx context.Context, id logon.UserID, by string) erro
 		for _, sql := range []string{
 			"delete from tickets where user_id = $1",
 			"delete from devices where user_id = $1",
+			"delete from password_history where user_id = $1",
 			"update users set deleted_at = clock_timestamp(), enabled = false, password_hash = null where id = $1",
 		} {
 			batch.Queue(sql, id)

@@ -39,10 +39,14 @@ func voidWithUser(ctx context.Context, tx pgx.Tx, id logon.UserID, enabled, newP
 		queueVoid(batch, logon.SavedDisabled, "user_id = $2", id)
 	}
 	if newPassword {
-		queueVoid(batch, logon.SavedPassword, "user_id = $2", id)
-		batch.Queue("update users set saved_reused_at = null where id = $1 and saved_reused_at is not null", id)
+		queueNewPassword(batch, id)
 	}
 	return tx.SendBatch(ctx, batch).Close()
+}
+
+func queueNewPassword(batch *pgx.Batch, id logon.UserID) {
+	queueVoid(batch, logon.SavedPassword, "user_id = $2", id)
+	batch.Queue("update users set saved_reused_at = null where id = $1 and saved_reused_at is not null", id)
 }
 
 // saveLogon gives a device its saved logon, whoever's it had before.

@@ -122,7 +122,7 @@ test("a dropped page does not come back by itself, or two pages would drop each 
 	await later.logOn("T-102");
 	await alice.isDropped("Your connection has been dropped due to a subsequent log on to a different station.");
 	await alice.dropped.next.click();
-	await alice.logon.password.fill("alice-demo-1");
+	await alice.logon.password.fill("alice-demo-001");
 	await alice.logon.submit.click();
 	await alice.isAt("T-101");
 	await later.isDropped("Your connection has been dropped due to a subsequent log on to a different station.");

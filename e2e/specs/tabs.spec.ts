@@ -64,7 +64,7 @@ test("another user's session is only shown the way to, and the tab marks itself 
 	const second = await alice.newTab();
 	await expect(second.logon.submit).toBeVisible();
 	await alice.logOn("T-101");
-	await second.logon.fill({ name: "bob", display: "Bob Brown", password: "bob-demo-2" }, { station: "T-102" });
+	await second.logon.fill({ name: "bob", display: "Bob Brown", password: "bob-demo-002" }, { station: "T-102" });
 	await second.logon.submit.click();
 	await expect(second.page.getByText(/Alice Adams is logged on there, since/)).toBeVisible();
 	await expect(second.blocked.goThere).toBeVisible();

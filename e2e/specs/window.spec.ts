@@ -46,7 +46,7 @@ test("row 3: nor may another user log on in a tab that was open before", async (
 	const second = await alice.newTab();
 	await expect(second.logon.submit).toBeVisible();
 	await alice.logOn("T-101");
-	await second.logon.fill({ name: "bob", display: "Bob Brown", password: "bob-demo-2" }, { station: "T-102" });
+	await second.logon.fill({ name: "bob", display: "Bob Brown", password: "bob-demo-002" }, { station: "T-102" });
 	await second.logon.submit.click();
 	await expect(second.blocked.heading).toBeVisible();
 	await alice.isAt("T-101");

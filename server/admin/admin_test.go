@@ -87,7 +87,22 @@ func (p *parts) StationByName(_ context.Context, name string) (logon.Station, er
 }
 
 // Passwords and numbers that are easy to see through.
-func (*parts) Check(context.Context, string, string) (bool, string, error) { return false, "", nil }
+func (*parts) Check(_ context.Context, hash, password string) (bool, string, error) {
+	return hash == "hash of "+password, "", nil
+}
+
+func (*parts) Common(password string) bool { return strings.HasPrefix(password, "common") }
+
+func (*parts) UserByID(_ context.Context, id logon.UserID) (logon.User, error) {
+	if id != 1 {
+		return logon.User{}, logon.ErrNotFound
+	}
+	return logon.User{ID: id, Name: "alice at work", DisplayName: "Alice Adams", PasswordHash: "hash of the present one"}, nil
+}
+
+func (*parts) OldPasswords(context.Context, logon.UserID) ([]string, error) {
+	return []string{"hash of the one before", "hash of an older one"}, nil
+}
 
 func (*parts) Hash(_ context.Context, password string) (string, error) {
 	return "hash of " + password, nil
@@ -109,7 +124,7 @@ func (*parts) Normal(number, region string, extensions bool) (string, bool) {
 func newService() (*admin.Service, *parts) {
 	p := &parts{}
 	policies := func(context.Context) (logon.Policies, error) {
-		return logon.Policies{DefaultRegion: "GB", InternalExtensions: true}, nil
+		return logon.Policies{DefaultRegion: "GB", InternalExtensions: true, PasswordMinLength: 11}, nil
 	}
 	return admin.New(p, p, p, p, policies), p
 }
@@ -147,7 +162,10 @@ func TestCreateUser(t *testing.T) {
 		{"overlong display name", "a", strings.Repeat("x", 129), "long enough", logon.CodeFieldTooLong, "display_name"},
 		{"odd display name", "a", "x\x7f", "long enough", logon.CodeFieldCharacters, "display_name"},
 		{"no password", "a", "", "", logon.CodeFieldRequired, "password"},
-		{"short password", "a", "", "seven 7", logon.CodeFieldTooShort, "password"},
+		{"short password", "a", "", "ten letter", logon.CodeFieldTooShort, "password"},
+		{"common password", "a", "", "common to all", logon.CodePasswordCommon, "password"},
+		{"the name", "Alice at work", "", " alice AT work", logon.CodePasswordIsName, "password"},
+		{"the display name", "a", "Alice at work", "alice at work", logon.CodePasswordIsName, "password"},
 		{"overlong password", "a", "", strings.Repeat("x", 1025), logon.CodeFieldTooLong, "password"},
 		{"odd password", "a", "", "long \xff enough", logon.CodeFieldCharacters, "password"},
 	}
@@ -176,6 +194,15 @@ func TestChangeUser(t *testing.T) {
 	refused(t, "no display name", err, p, logon.CodeFieldRequired, "display_name")
 	_, err = s.ChangeUser(t.Context(), 1, admin.Change{Password: &short}, "Ada")
 	refused(t, "short password", err, p, logon.CodeFieldTooShort, "password")
+	for password, code := range map[string]logon.Code{
+		"alice at work": logon.CodePasswordIsName, "Alice Adams": logon.CodePasswordIsName, "common to all": logon.CodePasswordCommon,
+		"the present one": logon.CodePasswordUsedBefore, "the one before": logon.CodePasswordUsedBefore, "an older one": logon.CodePasswordUsedBefore,
+	} {
+		_, err := s.ChangeUser(t.Context(), 1, admin.Change{Password: &password}, "Ada")
+		refused(t, password, err, p, code, "password")
+	}
+	_, err = s.ChangeUser(t.Context(), 2, admin.Change{Password: &password}, "Ada")
+	refused(t, "nobody", err, p, logon.CodeNotFound, "")
 }
 
 func TestCreateStation(t *testing.T) {

@@ -13,6 +13,8 @@ import (
 const (
 	minHold, maxHold = 5, 3600
 	maxLicences      = 1_000_000
+	minPassword      = 8 // what the policy may ask for at the least and at the most
+	maxPassword      = 128
 	maxContact       = 200
 	maxLabel         = 64
 	maxStatuses      = 50
@@ -41,6 +43,7 @@ func (s *Service) checkPolicies(c logon.PolicyChange) error {
 		{"hold_network_loss_s", c.HoldNetworkLoss, minHold, maxHold},
 		{"hold_clean_close_s", c.HoldCleanClose, minHold, maxHold},
 		{"station_licences", c.StationLicences, 0, maxLicences},
+		{"password_min_length", c.PasswordMinLength, minPassword, maxPassword},
 	} {
 		if number.value != nil && (*number.value < number.least || *number.value > number.most) {
 			return invalid(number.field)

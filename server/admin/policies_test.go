@@ -34,6 +34,8 @@ func TestPoliciesThatCannotBe(t *testing.T) {
 		"no hold at all":          {logon.PolicyChange{HoldNetworkLoss: ptr(0)}, logon.CodeFieldInvalid, "hold_network_loss_s"},
 		"a hold for a day":        {logon.PolicyChange{HoldCleanClose: ptr(86400)}, logon.CodeFieldInvalid, "hold_clean_close_s"},
 		"fewer than no licences":  {logon.PolicyChange{StationLicences: ptr(-1)}, logon.CodeFieldInvalid, "station_licences"},
+		"a password of seven":     {logon.PolicyChange{PasswordMinLength: ptr(7)}, logon.CodeFieldInvalid, "password_min_length"},
+		"an endless password":     {logon.PolicyChange{PasswordMinLength: ptr(129)}, logon.CodeFieldInvalid, "password_min_length"},
 		"a region that is none":   {logon.PolicyChange{DefaultRegion: ptr("XX")}, logon.CodeFieldInvalid, "default_region"},
 		"a region in three":       {logon.PolicyChange{DefaultRegion: ptr("GBR")}, logon.CodeFieldInvalid, "default_region"},
 		"a label of two lines":    {logon.PolicyChange{CredentialLabel: ptr("a\nb")}, logon.CodeFieldCharacters, "credential_label"},

@@ -26,13 +26,10 @@ func (s *Service) CreateUser(ctx context.Context, name, display, password string
 	if display, err = text(fieldDisplayName, display, maxName, false); err != nil {
 		return logon.User{}, err
 	}
-	if err := newPassword(password); err != nil {
-		return logon.User{}, err
-	}
 	if display == "" {
 		display = name
 	}
-	hash, err := s.passwords.Hash(ctx, password)
+	hash, err := s.newPassword(ctx, logon.User{Name: name, DisplayName: display}, password)
 	if err != nil {
 		return logon.User{}, err
 	}
@@ -51,10 +48,11 @@ func (s *Service) ChangeUser(ctx context.Context, id logon.UserID, change Change
 		out.DisplayName = &display
 	}
 	if change.Password != nil {
-		if err := newPassword(*change.Password); err != nil {
-			return logon.User{}, err
+		user, err := s.people.UserByID(ctx, id)
+		if err != nil {
+			return logon.User{}, refused(err, fieldUser)
 		}
-		hash, err := s.passwords.Hash(ctx, *change.Password)
+		hash, err := s.newPassword(ctx, user, *change.Password)
 		if err != nil {
 			return logon.User{}, err
 		}
@@ -62,6 +60,15 @@ func (s *Service) ChangeUser(ctx context.Context, id logon.UserID, change Change
 	}
 	user, err := s.store.ChangeUser(ctx, id, out, by)
 	return user, refused(err, fieldUser)
+}
+
+// newPassword gives the hash of a password that keeps the rules for the user. Space around it belongs to it.
+func (s *Service) newPassword(ctx context.Context, user logon.User, password string) (string, error) {
+	rules := logon.PasswordRules{People: s.people, Passwords: s.passwords, Policies: s.policies}
+	if err := rules.Check(ctx, user, fieldPassword, password); err != nil {
+		return "", err
+	}
+	return s.passwords.Hash(ctx, password)
 }
 
 // DeleteUser deletes a user and ends the user's sessions.

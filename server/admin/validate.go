@@ -2,7 +2,6 @@ package admin
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"stationmaster/server/logon"
 )
@@ -24,7 +23,6 @@ const (
 	maxName        = logon.MaxUserName
 	maxStationName = logon.MaxStationName
 	maxNumber      = logon.MaxNumber
-	minPassword    = 8
 )
 
 // text gives the value without space around it, or the refusal that names the field. Its error is nil or a *logon.Refusal, never
@@ -35,15 +33,4 @@ func text(field, value string, limit int, required bool) (string, error) {
 		return "", bad
 	}
 	return value, nil
-}
-
-// newPassword wants one that is long enough. Space around it belongs to it.
-func newPassword(value string) error {
-	if bad := logon.CheckPassword(fieldPassword, value); bad != nil {
-		return bad
-	}
-	if utf8.RuneCountInString(value) < minPassword {
-		return &logon.Refusal{Code: logon.CodeFieldTooShort, Field: fieldPassword, Limit: minPassword}
-	}
-	return nil
 }

@@ -90,6 +90,14 @@ func TestCommandsSetAFloorUp(t *testing.T) {
 	must(t, "eve", "user list", env...)
 	must(t, "remote_workstation", "station list", env...)
 	must(t, "W-1", "right list", env...)
+	for password, says := range map[string]string{
+		"elf-passwor": "password: This is too short. At least 12 characters are needed.", "Password-2026": "password: Passwords like this one",
+		"eve-password-1": "password: This password was used before.",
+	} {
+		if code, _, errs := command(t, "user password eve", "DATABASE_URL", dsn, "STATIONMASTER_PASSWORD", password); code != 1 || !strings.HasPrefix(errs, "stationmaster: "+says) {
+			t.Errorf("%s: %d, said %q", password, code, errs)
+		}
+	}
 	n := startNode(t, dsn)
 	eve := newWindow(t, n.url, desk)
 	if _, problem := eve.logOnWith("eve", "eve-password-1", at("W-1")); problem != nil {

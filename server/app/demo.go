@@ -20,12 +20,12 @@ type demoUser struct {
 func demoUsers() []demoUser {
 	agent := []logon.Right{logon.UserDefinedNumber, logon.PersistentConnections}
 	return []demoUser{
-		{name: "alice", display: "Alice Adams", password: "alice-demo-1", rights: agent},
-		{name: "bob", display: "Bob Brown", password: "bob-demo-2", rights: agent},
-		{name: "carol", display: "Carol Clark", password: "carol-demo-3", rights: agent},
-		{name: "dora", display: "Dora Dean", password: "dora-demo-4", stations: []string{"T-101", "T-199"}},
-		{name: "sam", display: "Sam Stone", password: "sam-demo-5", rights: append(agent, logon.Supervise)},
-		{name: "admin", display: "Ada Admin", password: "admin-demo-6", rights: append(agent, logon.Supervise, logon.Administer)},
+		{name: "alice", display: "Alice Adams", password: "alice-demo-001", rights: agent},
+		{name: "bob", display: "Bob Brown", password: "bob-demo-002", rights: agent},
+		{name: "carol", display: "Carol Clark", password: "carol-demo-003", rights: agent},
+		{name: "dora", display: "Dora Dean", password: "dora-demo-004", stations: []string{"T-101", "T-199"}},
+		{name: "sam", display: "Sam Stone", password: "sam-demo-005", rights: append(agent, logon.Supervise)},
+		{name: "admin", display: "Ada Admin", password: "admin-demo-006", rights: append(agent, logon.Supervise, logon.Administer)},
 	}
 }
 

@@ -65,7 +65,14 @@ func unfinished(ctx context.Context, a *admin.Service, names []string) (bool, er
 
 // firstAdministrator prints the password before it gives the last right: after a kill in between, the next start makes and prints another.
 func firstAdministrator(ctx context.Context, a *admin.Service, out io.Writer) error {
+	policies, err := a.Policies(ctx)
+	if err != nil {
+		return err
+	}
 	secret := logon.NewSecret()[:20]
+	for len(secret) < policies.PasswordMinLength {
+		secret += logon.NewSecret()[:20]
+	}
 	if err := ensureUser(ctx, a, administrator, "Administrator", secret); err != nil {
 		return err
 	}
@@ -81,7 +88,7 @@ func firstAdministrator(ctx context.Context, a *admin.Service, out io.Writer) er
 	return ensureGrant(ctx, a, administrator, logon.Administer, "")
 }
 
-// ensureUser makes the user, or gives the one that is there this password.
+// ensureUser makes the user, or gives the one that is there this password. Whoever had that before has it now: nobody has been here but this.
 func ensureUser(ctx context.Context, a *admin.Service, name, display, password string) error {
 	_, err := a.CreateUser(ctx, name, display, password)
 	if !taken(err) {
@@ -96,6 +103,9 @@ func ensureUser(ctx context.Context, a *admin.Service, name, display, password s
 			_, err = a.ChangeUser(ctx, u.ID, admin.Change{DisplayName: &display, Password: &password}, commandLine)
 		}
 	}
+	if refusedWith(err, logon.CodePasswordUsedBefore) {
+		return nil
+	}
 	return err
 }
 
@@ -106,7 +116,9 @@ func ensureGrant(ctx context.Context, a *admin.Service, user string, right logon
 	return nil
 }
 
-func taken(err error) bool {
+func taken(err error) bool { return refusedWith(err, logon.CodeFieldTaken) }
+
+func refusedWith(err error, code logon.Code) bool {
 	var refusal *logon.Refusal
-	return errors.As(err, &refusal) && refusal.Code == logon.CodeFieldTaken
+	return errors.As(err, &refusal) && refusal.Code == code
 }

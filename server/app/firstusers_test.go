@@ -79,7 +79,7 @@ func TestDemoDataAfterAKill(t *testing.T) {
 	t.Parallel()
 	store, a := emptyFloor(t)
 	ok(a.CreateStation(t.Context(), "T-199", logon.Workstation, ""))(t)
-	ok(a.CreateUser(t.Context(), "alice", "Alice Adams", "alice-demo-1"))(t)
+	ok(a.CreateUser(t.Context(), "alice", "Alice Adams", "alice-demo-001"))(t)
 	said := starts(t, store, a, true)
 	users, stations := ok(a.Users(t.Context()))(t), ok(a.Stations(t.Context()))(t)
 	if len(users) != len(demoUsers()) || len(stations) != len(demoStations()) {

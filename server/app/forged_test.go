@@ -148,7 +148,7 @@ func TestCrossSiteRequests(t *testing.T) {
 	alice.logOn("alice", at("T-101"))
 	page := alice.open()
 	before := counts(t, dsn)
-	form := []byte("user=bob&password=bob-demo-2")
+	form := []byte("user=bob&password=bob-demo-002")
 	logon := api.LogonRequest{Instance: alice.instance, User: "bob", Password: passwordOf("bob"), Choice: at("T-102")}
 	for name, c := range map[string]struct {
 		body   any

@@ -49,11 +49,11 @@ type field struct {
 
 func fields(user, station int64) []field {
 	const choice = `{"type":"workstation","station":"T-101"}`
-	const logon = `{"instance":"0123456789abcdef0123","user":"bob","password":"bob-demo-2",`
+	const logon = `{"instance":"0123456789abcdef0123","user":"bob","password":"bob-demo-002",`
 	const ticket = `{"instance":"0123456789abcdef0123","ticket":"none",`
 	return []field{
-		{name: "instance", method: "POST", path: "/logon", body: `{"instance":"%s","user":"bob","password":"bob-demo-2","choice":` + choice + `}`, required: true},
-		{name: "user", method: "POST", path: "/logon", body: `{"instance":"0123456789abcdef0123","user":"%s","password":"bob-demo-2","choice":` + choice + `}`, required: true},
+		{name: "instance", method: "POST", path: "/logon", body: `{"instance":"%s","user":"bob","password":"bob-demo-002","choice":` + choice + `}`, required: true},
+		{name: "user", method: "POST", path: "/logon", body: `{"instance":"0123456789abcdef0123","user":"%s","password":"bob-demo-002","choice":` + choice + `}`, required: true},
 		{name: "password", method: "POST", path: "/logon", body: `{"instance":"0123456789abcdef0123","user":"bob","password":"%s","choice":` + choice + `}`, required: true, unseen: true},
 		{name: "client", method: "POST", path: "/logon", body: logon + `"client":"%s","choice":` + choice + `}`},
 		{name: "language", method: "POST", path: "/logon", body: logon + `"language":"%s","choice":` + choice + `}`},
@@ -68,6 +68,8 @@ func fields(user, station int64) []field {
 		{name: "instance", method: "POST", path: "/session/resume", body: `{"instance":"%s"}`, required: true},
 		{name: "status", method: "PUT", path: "/session/status", body: `{"status":"%s"}`, required: true},
 		{name: "note", method: "PUT", path: "/session/status", body: `{"status":"away","note":"%s"}`},
+		{name: "current", method: "POST", path: "/me/password", body: `{"current":"%s","new":"quite-another-1"}`, required: true, unseen: true},
+		{name: "new", method: "POST", path: "/me/password", body: `{"current":"admin-demo-006","new":"%s"}`, required: true, unseen: true},
 		{name: "user", method: "POST", path: "/admin/users", body: `{"user":"%s","password":"eve-password-1"}`, required: true},
 		{name: "display_name", method: "POST", path: "/admin/users", body: `{"user":"eve","display_name":"%s","password":"eve-password-1"}`},
 		{name: "password", method: "POST", path: "/admin/users", body: `{"user":"eve","password":"%s"}`, required: true, unseen: true},
@@ -175,7 +177,7 @@ func TestBadBodies(t *testing.T) {
 	t.Parallel()
 	n := startNode(t, floor.New(t))
 	w := newWindow(t, n.url, desk)
-	good := fmt.Sprintf(`{"instance":%q,"user":"bob","password":"bob-demo-2","choice":{"type":"none"}`, w.instance)
+	good := fmt.Sprintf(`{"instance":%q,"user":"bob","password":"bob-demo-002","choice":{"type":"none"}`, w.instance)
 	for name, c := range map[string]struct {
 		body string
 		code string

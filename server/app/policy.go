@@ -37,6 +37,8 @@ func policies() []policy {
 		yesNoPolicy("agreement", func(p logon.Policies) bool { return p.Agreement },
 			func(c *logon.PolicyChange) **bool { return &c.Agreement }),
 		{name: "languages", read: func(p logon.Policies) string { return strings.Join(p.Languages, ",") }, set: setLanguages},
+		numberPolicy("password_min_length", func(p logon.Policies) int { return p.PasswordMinLength },
+			func(c *logon.PolicyChange) **int { return &c.PasswordMinLength }),
 		textPolicy("credential_label", func(p logon.Policies) string { return p.CredentialLabel },
 			func(c *logon.PolicyChange) **string { return &c.CredentialLabel }),
 		{name: "statuses", read: statusesText, set: setStatuses},

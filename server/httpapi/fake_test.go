@@ -32,6 +32,7 @@ type fakeCore struct {
 	forgotten []string
 	saved     []logon.SavedLogon
 	revoked   []int64
+	password  logon.PasswordChange
 }
 
 var since = time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
@@ -136,6 +137,14 @@ func (f *fakeCore) Authorise(_ context.Context, _ logon.Identity, rights ...logo
 		}
 	}
 	return f.session, f.err
+}
+
+func (f *fakeCore) ChangePassword(_ context.Context, v logon.Visitor, who logon.Identity, c logon.PasswordChange) error {
+	f.password = c
+	if who.Session != f.session.ID {
+		return logon.ErrNotFound
+	}
+	return f.ask(v)
 }
 
 func (f *fakeCore) LogOff(ctx context.Context, _ logon.Identity) (logon.Session, error) {

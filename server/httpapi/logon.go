@@ -22,7 +22,8 @@ func (s *server) serverInfo(c echo.Context) error {
 	}
 	info := api.ServerInfo{
 		Version: s.Version, Hosts: s.hosts(c.Request()), CredentialKind: api.CredentialKind(p.CredentialKind), CredentialLabel: p.UserLabel(),
-		CachedCredentials: p.CachedCredentials, Stationless: p.Stationless, InternalExtensions: p.InternalExtensions,
+		CachedCredentials: p.CachedCredentials, PasswordMinLength: p.PasswordMinLength,
+		Stationless: p.Stationless, InternalExtensions: p.InternalExtensions,
 		StationTypes:  []api.StationType{api.StationTypeWorkstation, api.StationTypeRemoteWorkstation, api.StationTypeRemoteNumber},
 		NumberExample: s.Numbers.Example(p.DefaultRegion), Languages: p.OfferedLanguages(), HoldS: int(p.HoldNetworkLoss), Contact: p.Contact,
 		Statuses: statusChoicesOf(p.Statuses), Browsers: browsersOf(language(c)), Automatic: v.Saved != "",

@@ -51,6 +51,7 @@ type Core interface {
 	ForgetBrowser(ctx context.Context, v logon.Visitor) error
 	SavedLogons(ctx context.Context, who logon.Identity) ([]logon.SavedLogon, error)
 	RevokeSavedLogons(ctx context.Context, who logon.Identity, id int64) error
+	ChangePassword(ctx context.Context, v logon.Visitor, who logon.Identity, c logon.PasswordChange) error
 	LogOff(ctx context.Context, who logon.Identity) (logon.Session, error)
 	SetStatus(ctx context.Context, who logon.Identity, code, note string) (logon.Status, error)
 	MyStations(ctx context.Context, who logon.Identity, v logon.Visitor) ([]logon.OfferedStation, error)

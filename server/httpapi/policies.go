@@ -26,7 +26,7 @@ func (s *server) changePolicies(c echo.Context) error {
 		Stationless: body.Stationless, HoldNetworkLoss: body.HoldNetworkLossS, HoldCleanClose: body.HoldCleanCloseS,
 		StationLicences: body.StationLicences, InternalExtensions: body.InternalExtensions, DefaultRegion: body.DefaultRegion,
 		Contact: body.Contact, CredentialLabel: body.CredentialLabel, CachedCredentials: body.CachedCredentials,
-		Agreement: body.Agreement, Languages: body.Languages,
+		Agreement: body.Agreement, PasswordMinLength: body.PasswordMinLength, Languages: body.Languages,
 	}
 	if body.Statuses != nil {
 		statuses := make([]logon.StatusChoice, 0, len(*body.Statuses))
@@ -47,7 +47,7 @@ func policiesOf(p logon.Policies) api.Policies {
 		Stationless: p.Stationless, HoldNetworkLossS: int(p.HoldNetworkLoss), HoldCleanCloseS: int(p.HoldCleanClose),
 		StationLicences: p.StationLicences, InternalExtensions: p.InternalExtensions, DefaultRegion: p.DefaultRegion,
 		Contact: p.Contact, CredentialKind: api.CredentialKind(p.CredentialKind), CredentialLabel: p.CredentialLabel,
-		CachedCredentials: p.CachedCredentials, Agreement: p.Agreement,
+		CachedCredentials: p.CachedCredentials, Agreement: p.Agreement, PasswordMinLength: p.PasswordMinLength,
 		Languages: append([]string{}, p.Languages...),
 		Statuses:  statusChoicesOf(p.Statuses), Version: p.Version,
 	}

@@ -69,6 +69,7 @@ func (s *server) routes(e *echo.Echo) {
 	v1.PUT("/session/status", s.setStatus)
 	v1.GET("/stations", s.myStations)
 	v1.GET("/directory", s.directory)
+	v1.POST("/me/password", s.changePassword)
 	v1.GET("/me/saved-logons", s.mySavedLogons)
 	v1.DELETE("/me/saved-logons", s.revokeSavedLogons)
 	v1.DELETE("/me/saved-logons/:id", s.revokeSavedLogons)

@@ -106,6 +106,14 @@ const (
 	CodeFieldTaken Code = "field_taken"
 	// CodeNumberInvalid: {number} is not a telephone number that can be dialled. A right one looks like {example}.
 	CodeNumberInvalid Code = "number_invalid"
+	// CodePasswordWrong: This is not your current password.
+	CodePasswordWrong Code = "password_wrong"
+	// CodePasswordCommon: Passwords like this one are tried first by whoever guesses. Choose another.
+	CodePasswordCommon Code = "password_common"
+	// CodePasswordIsName: A password must not be the name of its user. Choose another.
+	CodePasswordIsName Code = "password_is_name"
+	// CodePasswordUsedBefore: This password was used before. Choose a new one.
+	CodePasswordUsedBefore Code = "password_used_before"
 	// CodeBodyInvalid: The request could not be read. Reload the page and try again.
 	CodeBodyInvalid Code = "body_invalid"
 	// CodeBodyTooLarge: The request is too large.
@@ -136,6 +144,8 @@ const (
 	CodeLoggedOn Code = "logged_on"
 	// CodeAgreementAccepted: The user agreement was accepted.
 	CodeAgreementAccepted Code = "agreement_accepted"
+	// CodePasswordChangedByUser: The password was changed by its user.
+	CodePasswordChangedByUser Code = "password_changed_by_user"
 )
 
 var codes = []Code{
@@ -190,6 +200,10 @@ var codes = []Code{
 	CodeVersionConflict,
 	CodeFieldTaken,
 	CodeNumberInvalid,
+	CodePasswordWrong,
+	CodePasswordCommon,
+	CodePasswordIsName,
+	CodePasswordUsedBefore,
 	CodeBodyInvalid,
 	CodeBodyTooLarge,
 	CodeMediaTypeUnsupported,
@@ -205,6 +219,7 @@ var codes = []Code{
 	CodeInternal,
 	CodeLoggedOn,
 	CodeAgreementAccepted,
+	CodePasswordChangedByUser,
 }
 
 var codeInfos = map[Code]CodeInfo{
@@ -234,7 +249,7 @@ var codeInfos = map[Code]CodeInfo{
 	CodeAutomaticLogonFailed:   {As: AsRefusal, Status: 401},
 	CodeAutomaticNotAllowed:    {As: AsRefusal, Status: 403, Ticket: true, Facts: []string{"field"}},
 	CodeSavedLogonReused:       {As: AsRefusal, Status: 401},
-	CodeTooManyAttempts:        {As: AsRefusal, Status: 429, Facts: []string{"retry_after_s"}},
+	CodeTooManyAttempts:        {As: AsRefusal | AsError, Status: 429, Facts: []string{"retry_after_s"}},
 	CodeWindowBusy:             {As: AsRefusal | AsClose, Status: 409, Close: 4507, Facts: []string{"holder", "since", "take_over"}},
 	CodeStationInUse:           {As: AsRefusal, Status: 409, Ticket: true, Facts: []string{"station", "holder", "since", "held"}},
 	CodeStationHeld:            {As: AsRefusal, Status: 409, Ticket: true, Facts: []string{"station", "holder", "since", "held", "frees_in_s"}},
@@ -250,7 +265,7 @@ var codeInfos = map[Code]CodeInfo{
 	CodeStationlessNotAllowed:  {As: AsRefusal, Status: 403, Ticket: true, Facts: []string{"field"}},
 	CodeAgreementDeclined:      {As: AsRefusal, Status: 403},
 	CodeTicketInvalid:          {As: AsRefusal, Status: 401},
-	CodeLogonBusy:              {As: AsRefusal, Status: 503, Facts: []string{"retry_after_s"}},
+	CodeLogonBusy:              {As: AsRefusal | AsError, Status: 503, Facts: []string{"retry_after_s"}},
 	CodeFieldRequired:          {As: AsError, Status: 422, Facts: []string{"field"}},
 	CodeFieldTooLong:           {As: AsError, Status: 422, Facts: []string{"field", "limit"}},
 	CodeFieldTooShort:          {As: AsError, Status: 422, Facts: []string{"field", "limit"}},
@@ -259,6 +274,10 @@ var codeInfos = map[Code]CodeInfo{
 	CodeVersionConflict:        {As: AsError, Status: 409, Facts: []string{"field"}},
 	CodeFieldTaken:             {As: AsError, Status: 409, Facts: []string{"field"}},
 	CodeNumberInvalid:          {As: AsError | AsRefusal, Status: 422, Ticket: true, Facts: []string{"field", "number", "example"}},
+	CodePasswordWrong:          {As: AsError, Status: 403, Facts: []string{"field"}},
+	CodePasswordCommon:         {As: AsError, Status: 422, Facts: []string{"field"}},
+	CodePasswordIsName:         {As: AsError, Status: 422, Facts: []string{"field"}},
+	CodePasswordUsedBefore:     {As: AsError, Status: 422, Facts: []string{"field"}},
 	CodeBodyInvalid:            {As: AsError, Status: 400, Facts: []string{"field"}},
 	CodeBodyTooLarge:           {As: AsError, Status: 413},
 	CodeMediaTypeUnsupported:   {As: AsError, Status: 415},
@@ -274,6 +293,7 @@ var codeInfos = map[Code]CodeInfo{
 	CodeInternal:               {As: AsError, Status: 500, Facts: []string{"reference"}},
 	CodeLoggedOn:               {As: AsLedger},
 	CodeAgreementAccepted:      {As: AsLedger},
+	CodePasswordChangedByUser:  {As: AsLedger},
 }
 
 var sentences = map[string]map[Code]string{
@@ -329,6 +349,10 @@ var sentences = map[string]map[Code]string{
 		CodeVersionConflict:        "Das hat inzwischen jemand anders geändert. Lesen Sie es neu, und ändern Sie es dann.",
 		CodeFieldTaken:             "Dieser Name ist schon vergeben. Wählen Sie einen anderen.",
 		CodeNumberInvalid:          "{number} ist keine Telefonnummer, die gewählt werden kann. Eine richtige sieht zum Beispiel so aus: {example}.",
+		CodePasswordWrong:          "Das ist nicht Ihr jetziges Passwort.",
+		CodePasswordCommon:         "Solche Passwörter probiert als Erstes, wer eines erraten will. Wählen Sie ein anderes.",
+		CodePasswordIsName:         "Ein Passwort darf nicht der Name seines Benutzers sein. Wählen Sie ein anderes.",
+		CodePasswordUsedBefore:     "Dieses Passwort wurde schon einmal benutzt. Wählen Sie ein neues.",
 		CodeBodyInvalid:            "Die Anfrage war nicht lesbar. Laden Sie die Seite neu, und versuchen Sie es noch einmal.",
 		CodeBodyTooLarge:           "Die Anfrage ist zu groß.",
 		CodeMediaTypeUnsupported:   "Die Anfrage muss JSON sein.",
@@ -344,6 +368,7 @@ var sentences = map[string]map[Code]string{
 		CodeInternal:               "Auf dem Server ist etwas schiefgegangen. Nennen Sie Ihrer Systemverwaltung die Nummer {reference}.",
 		CodeLoggedOn:               "Angemeldet.",
 		CodeAgreementAccepted:      "Die Benutzervereinbarung wurde angenommen.",
+		CodePasswordChangedByUser:  "Das Passwort wurde von seinem Benutzer geändert.",
 	},
 	"en": {
 		CodeAnotherStation:         "Your connection has been dropped due to a subsequent log on to a different station.",
@@ -397,6 +422,10 @@ var sentences = map[string]map[Code]string{
 		CodeVersionConflict:        "Somebody else has changed this meanwhile. Read it again, then make your change.",
 		CodeFieldTaken:             "This name is already in use. Choose another.",
 		CodeNumberInvalid:          "{number} is not a telephone number that can be dialled. A right one looks like {example}.",
+		CodePasswordWrong:          "This is not your current password.",
+		CodePasswordCommon:         "Passwords like this one are tried first by whoever guesses. Choose another.",
+		CodePasswordIsName:         "A password must not be the name of its user. Choose another.",
+		CodePasswordUsedBefore:     "This password was used before. Choose a new one.",
 		CodeBodyInvalid:            "The request could not be read. Reload the page and try again.",
 		CodeBodyTooLarge:           "The request is too large.",
 		CodeMediaTypeUnsupported:   "The request must be JSON.",
@@ -412,6 +441,7 @@ var sentences = map[string]map[Code]string{
 		CodeInternal:               "Something went wrong on the server. Tell your administrator the reference {reference}.",
 		CodeLoggedOn:               "Logged on.",
 		CodeAgreementAccepted:      "The user agreement was accepted.",
+		CodePasswordChangedByUser:  "The password was changed by its user.",
 	},
 }
 

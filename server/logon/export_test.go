@@ -62,3 +62,6 @@ type full struct{ Passwords }
 func (full) Check(context.Context, string, string) (bool, string, error) {
 	return false, "", BusyError{RetryAfter: time.Second}
 }
+
+// ForgetPolicies has the node read the policies anew, as the news of their change does.
+func (s *Service) ForgetPolicies() { s.policies.forget() }

@@ -85,33 +85,15 @@ func (s *Service) authenticate(ctx context.Context, v Visitor, r LogonRequest) (
 	if err != nil && !unknown {
 		return User{}, err
 	}
-	known, err := s.store.KnownDevice(ctx, user.ID, v.Device)
-	if err != nil {
-		return User{}, err
-	}
 	who := stranger(v, r)
 	who.user.ID = user.ID
-	try, wait := s.throttle.begin(name, v.Device, known, v.Address)
-	if wait > 0 {
-		slowed := &Refusal{Code: CodeTooManyAttempts, RetryAfter: wait}
-		if try.told { // the ledger has the first of each wait: a guesser must not fill it
-			return User{}, slowed
-		}
-		return User{}, s.recordStranger(ctx, who, slowed)
-	}
 	hash := user.PasswordHash
 	if !user.Enabled {
 		hash = "" // takes the time of a wrong password, whatever was typed
 	}
-	ok, rehash, err := s.passwords.Check(ctx, hash, r.Password)
-	var busy BusyError
-	switch {
-	case errors.As(err, &busy):
-		try.undo()
-		return User{}, s.recordStranger(ctx, who, &Refusal{Code: CodeLogonBusy, RetryAfter: busy.RetryAfter})
-	case err != nil:
-		try.undo()
-		return User{}, fmt.Errorf("check password: %w", err)
+	try, ok, rehash, err := s.tryPassword(ctx, who, hash, r.Password)
+	if err != nil {
+		return User{}, err
 	}
 	cause := ""
 	switch {
@@ -132,6 +114,35 @@ func (s *Service) authenticate(ctx context.Context, v Visitor, r LogonRequest) (
 	}
 	try.failed()
 	return User{}, s.recordRefusal(ctx, who, &Refusal{Code: CodeInvalidCredentials, Cause: cause})
+}
+
+// tryPassword checks a password at the pace of the throttle, whose bucket is the name's from this device. The caller says what became of the
+// try; with an error there was none.
+func (s *Service) tryPassword(ctx context.Context, who candidate, hash, password string) (try attempt, ok bool, rehash string, err error) {
+	v := who.visitor
+	known, err := s.store.KnownDevice(ctx, who.user.ID, v.Device)
+	if err != nil {
+		return attempt{}, false, "", err
+	}
+	try, wait := s.throttle.begin(who.user.Name, v.Device, known, v.Address)
+	if wait > 0 {
+		slowed := &Refusal{Code: CodeTooManyAttempts, RetryAfter: wait}
+		if try.told { // the ledger has the first of each wait: a guesser must not fill it
+			return attempt{}, false, "", slowed
+		}
+		return attempt{}, false, "", s.recordStranger(ctx, who, slowed)
+	}
+	ok, rehash, err = s.passwords.Check(ctx, hash, password)
+	var busy BusyError
+	switch {
+	case errors.As(err, &busy):
+		try.undo()
+		return attempt{}, false, "", s.recordStranger(ctx, who, &Refusal{Code: CodeLogonBusy, RetryAfter: busy.RetryAfter})
+	case err != nil:
+		try.undo()
+		return attempt{}, false, "", fmt.Errorf("check password: %w", err)
+	}
+	return try, ok, rehash, nil
 }
 
 // errUsed stands for every refusal of a ticket that has granted already: all it opens is the session of an instance whose reply was lost.

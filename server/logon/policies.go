@@ -17,11 +17,12 @@ type Policies struct {
 	DefaultRegion      string         `json:"default_region"` // ISO 3166 two letters; empty: numbers in E.164 only
 	Contact            string         `json:"contact"`
 	CredentialKind     CredentialKind `json:"credential_kind"`
-	CredentialLabel    string         `json:"credential_label"`   // of the user's field; empty: by the kind
-	CachedCredentials  bool           `json:"cached_credentials"` // automatic log on, profiles
-	Agreement          bool           `json:"agreement"`          // the user agreement must be accepted before the claim
-	AgreementVersion   int64          `json:"agreement_version"`  // the one in force; publishing raises it
-	Languages          []string       `json:"languages"`          // what the page offers; empty: all that there are
+	CredentialLabel    string         `json:"credential_label"`    // of the user's field; empty: by the kind
+	CachedCredentials  bool           `json:"cached_credentials"`  // automatic log on, profiles
+	Agreement          bool           `json:"agreement"`           // the user agreement must be accepted before the claim
+	AgreementVersion   int64          `json:"agreement_version"`   // the one in force; publishing raises it
+	PasswordMinLength  int            `json:"password_min_length"` // of a new password, in characters
+	Languages          []string       `json:"languages"`           // what the page offers; empty: all that there are
 	Statuses           []StatusChoice `json:"statuses"`
 }
 
@@ -93,6 +94,7 @@ func DefaultPolicies() Policies {
 		CredentialKind:    OwnCredentials,
 		CachedCredentials: true,
 		AgreementVersion:  1,
+		PasswordMinLength: 12,
 		Statuses: []StatusChoice{
 			{StatusAvailable, "Available"},
 			{"away", "Away"},
@@ -115,6 +117,7 @@ type PolicyChange struct {
 	CredentialLabel    *string
 	CachedCredentials  *bool
 	Agreement          *bool
+	PasswordMinLength  *int
 	Languages          *[]string
 	Statuses           *[]StatusChoice
 }
@@ -131,6 +134,7 @@ func (p Policies) With(c PolicyChange) Policies {
 	set(&p.CredentialLabel, c.CredentialLabel)
 	set(&p.CachedCredentials, c.CachedCredentials)
 	set(&p.Agreement, c.Agreement)
+	set(&p.PasswordMinLength, c.PasswordMinLength)
 	set(&p.Languages, c.Languages)
 	set(&p.Statuses, c.Statuses)
 	return p

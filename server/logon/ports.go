@@ -97,6 +97,8 @@ type Passwords interface {
 	// the same time and says no. It returns a BusyError when the pool is full for too long.
 	Check(ctx context.Context, hash, password string) (ok bool, rehash string, err error)
 	Hash(ctx context.Context, password string) (string, error)
+	// Common tells whether the password is one of those that guessers try first. It costs next to nothing.
+	Common(password string) bool
 }
 
 // BusyError says that the password pool is full; RetryAfter spreads those who come again.

@@ -196,6 +196,8 @@ func (plainPasswords) Check(_ context.Context, hash, password string) (bool, str
 
 func (plainPasswords) Hash(_ context.Context, password string) (string, error) { return password, nil }
 
+func (plainPasswords) Common(password string) bool { return strings.HasPrefix(password, "common") }
+
 // plainTokens are readable.
 type plainTokens struct{}
 

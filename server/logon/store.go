@@ -143,6 +143,13 @@ type People interface {
 	UserByID(ctx context.Context, id UserID) (User, error)
 	// RehashPassword replaces the hash of the same password (parameters have grown); its version stays.
 	RehashPassword(ctx context.Context, id UserID, version int64, hash string) error
+	// OldPasswords gives the hashes of the passwords that a user had before the present one, the last one first, KeptPasswords at the most.
+	OldPasswords(ctx context.Context, id UserID) ([]string, error)
+	// ChangePassword gives a user a new password from one of the user's own sessions. In one transaction, under the claim's locks: the one before
+	// it is kept as an old one, the version rises, the user's other sessions end, saved logons are void, and the entry is written. The session goes
+	// on under the new version. ErrStale, with nothing changed: the user is gone or disabled, the version is another one, or the session is no held one of
+	// that user.
+	ChangePassword(ctx context.Context, c NewPassword) (LedgerNumber, error)
 	RightsOf(ctx context.Context, id UserID) (Rights, error)
 	// StationByName finds a station, active or not, without regard to case.
 	StationByName(ctx context.Context, name string) (Station, error)
@@ -170,6 +177,16 @@ type People interface {
 	AcceptAgreement(ctx context.Context, a Acceptance, entry LedgerEntry) (LedgerNumber, error)
 	// TicketByHash reads a ticket that has not expired, used or not. ErrNotFound otherwise.
 	TicketByHash(ctx context.Context, hash []byte) (Ticket, error)
+}
+
+// NewPassword is a password that a user changes, by its hash, with what was assumed when it was found good.
+type NewPassword struct {
+	User    UserID
+	Session SessionID // it goes on
+	Version int64     // of the password that it replaces
+	Hash    string
+	By      string      // the user's display name, for the sessions that end
+	Entry   LedgerEntry // of the change
 }
 
 // StationWithOccupants is a station and who is there.
@@ -262,7 +279,7 @@ type Admin interface {
 	PublishAgreement(ctx context.Context, after int64, texts []AgreementText, by string) (Agreement, error)
 }
 
-// UserChange changes the fields that are not nil. A new hash raises the password version.
+// UserChange changes the fields that are not nil. A new hash raises the password version; the one before it is kept as an old one.
 type UserChange struct {
 	DisplayName  *string
 	Enabled      *bool

@@ -211,6 +211,8 @@ const (
 	KindLogoff  LedgerKind = "logoff"
 	// KindAgreement: a version of the user agreement was accepted.
 	KindAgreement LedgerKind = "agreement"
+	// KindPassword: a user changed their own password.
+	KindPassword LedgerKind = "password"
 )
 
 // LedgerEntry is one line of the append-only record; its texts are copies, so that it stays readable when users and

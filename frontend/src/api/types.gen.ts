@@ -53,6 +53,8 @@ export interface ServerInfo {
 	credential_label: string;
 	/** whether automatic log on and profiles are allowed */
 	cached_credentials: boolean;
+	/** how many characters a new password must have */
+	password_min_length: number;
 	station_types: StationType[];
 	stationless: boolean;
 	internal_extensions: boolean;
@@ -254,6 +256,12 @@ export interface Session {
 	rights: RightName[];
 	/** lately all saved logons of this user were revoked, because one was used by somebody else or twice */
 	saved_logons_revoked_at?: string;
+}
+
+export interface PasswordChange {
+	current: string;
+	/** at least as long as the policy password_min_length says, none of the common ones, not the user's name, not one that the user had before */
+	new: string;
 }
 
 /** A browser that logs its user on automatically. */
@@ -475,6 +483,8 @@ export interface Policies {
 	cached_credentials: boolean;
 	/** whether the user agreement must be accepted before log on */
 	agreement: boolean;
+	/** how many characters a new password must have */
+	password_min_length: number;
 	/** what the page offers; empty: all that there are */
 	languages: string[];
 	statuses: StatusChoice[];
@@ -492,6 +502,7 @@ export interface PolicyChange {
 	credential_label?: string;
 	cached_credentials?: boolean;
 	agreement?: boolean;
+	password_min_length?: number;
 	languages?: string[];
 	statuses?: StatusChoice[];
 }
@@ -521,7 +532,7 @@ export interface EndRequest {
 export interface LedgerEntry {
 	number: number;
 	at: string;
-	kind: "logon" | "refusal" | "drop" | "logoff" | "agreement";
+	kind: "logon" | "refusal" | "drop" | "logoff" | "agreement" | "password";
 	code: string;
 	user: string;
 	station?: string;

@@ -53,6 +53,10 @@ export type Code =
 	| "version_conflict"
 	| "field_taken"
 	| "number_invalid"
+	| "password_wrong"
+	| "password_common"
+	| "password_is_name"
+	| "password_used_before"
 	| "body_invalid"
 	| "body_too_large"
 	| "media_type_unsupported"
@@ -67,7 +71,8 @@ export type Code =
 	| "unavailable"
 	| "internal"
 	| "logged_on"
-	| "agreement_accepted";
+	| "agreement_accepted"
+	| "password_changed_by_user";
 
 /** The languages that have sentences. */
 export type Language = "de" | "en";
@@ -143,7 +148,7 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	automatic_logon_failed: { as: ["refusal"], status: 401, facts: [] },
 	automatic_not_allowed: { as: ["refusal"], status: 403, ticket: true, facts: ["field"] },
 	saved_logon_reused: { as: ["refusal"], status: 401, facts: [] },
-	too_many_attempts: { as: ["refusal"], status: 429, facts: ["retry_after_s"] },
+	too_many_attempts: { as: ["refusal", "error"], status: 429, facts: ["retry_after_s"] },
 	window_busy: { as: ["refusal", "close"], status: 409, close: 4507, facts: ["holder", "since", "take_over"] },
 	station_in_use: { as: ["refusal"], status: 409, ticket: true, facts: ["station", "holder", "since", "held"] },
 	station_held: { as: ["refusal"], status: 409, ticket: true, facts: ["station", "holder", "since", "held", "frees_in_s"] },
@@ -159,7 +164,7 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	stationless_not_allowed: { as: ["refusal"], status: 403, ticket: true, facts: ["field"] },
 	agreement_declined: { as: ["refusal"], status: 403, facts: [] },
 	ticket_invalid: { as: ["refusal"], status: 401, facts: [] },
-	logon_busy: { as: ["refusal"], status: 503, facts: ["retry_after_s"] },
+	logon_busy: { as: ["refusal", "error"], status: 503, facts: ["retry_after_s"] },
 	field_required: { as: ["error"], status: 422, facts: ["field"] },
 	field_too_long: { as: ["error"], status: 422, facts: ["field", "limit"] },
 	field_too_short: { as: ["error"], status: 422, facts: ["field", "limit"] },
@@ -168,6 +173,10 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	version_conflict: { as: ["error"], status: 409, facts: ["field"] },
 	field_taken: { as: ["error"], status: 409, facts: ["field"] },
 	number_invalid: { as: ["error", "refusal"], status: 422, ticket: true, facts: ["field", "number", "example"] },
+	password_wrong: { as: ["error"], status: 403, facts: ["field"] },
+	password_common: { as: ["error"], status: 422, facts: ["field"] },
+	password_is_name: { as: ["error"], status: 422, facts: ["field"] },
+	password_used_before: { as: ["error"], status: 422, facts: ["field"] },
 	body_invalid: { as: ["error"], status: 400, facts: ["field"] },
 	body_too_large: { as: ["error"], status: 413, facts: [] },
 	media_type_unsupported: { as: ["error"], status: 415, facts: [] },
@@ -183,4 +192,5 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	internal: { as: ["error"], status: 500, facts: ["reference"] },
 	logged_on: { as: ["ledger"], facts: [] },
 	agreement_accepted: { as: ["ledger"], facts: [] },
+	password_changed_by_user: { as: ["ledger"], facts: [] },
 };

@@ -37,6 +37,7 @@ type fakeUser struct {
 	logon.User
 	status  logon.Status
 	reused  time.Time // when a copy of a saved logon was used
+	old     []string  // hashes of the passwords before this one, the last one first
 	deleted bool
 }
 

@@ -3,7 +3,6 @@ package logontest
 import (
 	"context"
 	"slices"
-	"time"
 
 	"stationmaster/server/logon"
 )
@@ -60,10 +59,7 @@ func (f *Fake) ChangeUser(_ context.Context, id logon.UserID, change logon.UserC
 		f.voidOf(id, logon.SavedDisabled)
 	}
 	if change.PasswordHash != nil {
-		u.PasswordHash = *change.PasswordHash
-		u.PasswordVersion++
-		u.reused = time.Time{}
-		f.voidOf(id, logon.SavedPassword)
+		f.newPassword(u, *change.PasswordHash)
 	}
 	switch {
 	case !u.Enabled:
@@ -93,7 +89,7 @@ func (f *Fake) DeleteUser(_ context.Context, id logon.UserID, by string) error {
 	}
 	f.voidOf(id, logon.SavedDeleted)
 	f.endWhere(logon.CodeUserDeleted, by, func(s *fakeSession) bool { return s.User == id })
-	u.deleted, u.Enabled = true, false
+	u.deleted, u.Enabled, u.old = true, false, nil
 	f.grants = slices.DeleteFunc(f.grants, func(g logon.Grant) bool { return g.User == id })
 	f.floor([]logon.UserID{id}, nil)
 	return nil

@@ -274,9 +274,11 @@ func (w *world) everyEndHasOneEntry() {
 	w.ok(err)
 	on, off := map[logon.SessionID]int{}, map[logon.SessionID]int{}
 	for _, e := range entries {
-		if e.Kind == logon.KindLogon {
+		switch {
+		case e.Kind == logon.KindPassword: // the session goes on
+		case e.Kind == logon.KindLogon:
 			on[e.Session]++
-		} else {
+		default:
 			off[e.Session]++
 		}
 	}
