@@ -69,6 +69,12 @@ export const browserPart: Part<typeof import("../notice/BrowserNotice.tsx")> = n
 /** The field for the host, where there are several. */
 export const hostPart: Part<typeof import("../hosts/hosts.ts")> = new Part(() => import("../hosts/hosts.ts"), "hosts");
 
+/** The profiles, as soon as there is one or one is to be saved. */
+export const profilesPart: Part<typeof import("../profiles/profiles.ts")> = new Part(
+	() => import("../profiles/profiles.ts"),
+	"profiles",
+);
+
 /** What asks, while a refusal is shown, how things stand at its place. */
 export const waitingPart: Part<typeof import("../logon/Waiting.tsx")> = new Part(
 	() => import("../logon/Waiting.tsx"),

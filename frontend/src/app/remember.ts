@@ -15,6 +15,8 @@ const dismissedKey = "stationmaster.dismissed";
 /** Each host has stations and a ledger of its own. */
 const ofHost = (key: string) => (host.value ? `${key}.${host.value}` : key);
 const mostStations = 12;
+/** Profiles are kept here by the part that knows what to do with them. */
+export const profilesKey = "stationmaster.profiles";
 
 /** The form as it was remembered; an empty one where it was not. */
 export function rememberedFields(): Fields {
@@ -42,6 +44,11 @@ export function fieldsFrom(stored: unknown): Fields {
 		remember: false,
 		automatic: automatic === true,
 	};
+}
+
+/** Whether there may be profiles to pick from; what they are knows their part. */
+export function keepsProfiles(): boolean {
+	return read("localStorage", profilesKey) !== null;
 }
 
 /** A text out of the storage. */

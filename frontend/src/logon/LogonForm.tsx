@@ -12,6 +12,7 @@ import { submit, usableTicket } from "./actions.ts";
 import { fieldsFor } from "./fields.ts";
 import { NextTime } from "./NextTime.tsx";
 import { PlaceFields } from "./PlaceFields.tsx";
+import { ProfileRow } from "./ProfileRow.tsx";
 
 /** The form. The password stays in its input alone and is taken out of it as soon as it is not needed any more. */
 export function LogonForm({ screen }: { screen: LogonScreen }) {
@@ -83,6 +84,7 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 				)}
 			</Field>
 			<PlaceFields fields={fields} asks={fieldsFor(fields.type)} info={info} errorOf={errorOf} type={type} />
+			<ProfileRow allowed={info?.cached_credentials ?? false} picked={() => password.current?.select()} />
 			<NextTime fields={fields} allowed={info?.cached_credentials ?? false} error={errorOf("automatic")} type={type} />
 			<button type="submit" class="primary wide" aria-disabled={sending}>
 				{sending ? t.logon.sending : t.logon.submit}

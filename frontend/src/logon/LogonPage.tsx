@@ -8,6 +8,7 @@ import { HelpLink } from "../ui/HelpLink.tsx";
 import { LanguageChoice } from "../ui/LanguageChoice.tsx";
 import { LogonForm } from "./LogonForm.tsx";
 import { OfferedStations } from "./OfferedStations.tsx";
+import { ProfilesHere } from "./ProfileRow.tsx";
 import { Refusal } from "./Refusal.tsx";
 
 /** The logon page: the form, or the stations on offer, and beside it what there is to say. */
@@ -47,6 +48,7 @@ function LogonCard({ screen }: { screen: LogonScreen }) {
 		<>
 			<h1>{t.logon.heading}</h1>
 			<LogonForm screen={screen} />
+			<ProfilesHere />
 		</>
 	);
 }

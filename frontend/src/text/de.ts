@@ -78,6 +78,9 @@ export const page: Parts["page"] = {
 		station: "Station",
 		number: "Entfernte Nummer",
 		persistent: "Dauerhafte Verbindung",
+		profile: "Profil",
+		noProfile: "Keins gesichert",
+		profiles: "Sichern, ändern…",
 		remember: "Anmeldedaten merken",
 		automatic: "Nächstes Mal automatisch anmelden",
 		automaticOff: "Ihre Systemverwaltung hat dies ausgeschaltet.",
@@ -262,6 +265,39 @@ export const hosts: Parts["hosts"] = {
 		label: "Server",
 		open: "Server zeigen",
 		asking: (host) => `${host} wird gefragt …`,
+	},
+};
+
+export const profiles: Parts["profiles"] = {
+	profiles: {
+		heading: "Profile",
+		none: "Keins davon",
+		close: "Schließen",
+		saveAs: "Sichern unter",
+		whatIsSaved: "Alles darin außer dem Passwort, in diesem Browser.",
+		save: "Sichern",
+		replace: "Ersetzen",
+		kept: (count) => `Profile in diesem Browser: ${count}`,
+		keptNone: "In diesem Browser ist kein Profil gesichert.",
+		rename: "Umbenennen",
+		renameOf: (name) => `${name} umbenennen`,
+		newName: (name) => `Neuer Name von ${name}`,
+		remove: "Löschen",
+		removeOf: (name) => `${name} löschen`,
+		sure: (name) => `${name} wird nicht mehr angeboten. Sonst wird nichts gelöscht.`,
+		cancel: "Abbrechen",
+		missed: {
+			hostGone: (name) => `Den Host von ${name} gibt es hier nicht mehr. Alles andere ist ausgefüllt.`,
+			typeGone: (name) => `Die Stationsart von ${name} gibt es hier nicht mehr. Alles andere ist ausgefüllt.`,
+		},
+		trouble: {
+			empty: "Geben Sie einen Namen ein.",
+			long: "Der Name ist zu lang.",
+			taken: "Es gibt schon ein Profil mit diesem Namen.",
+			many: "Es sind zu viele Profile. Löschen Sie zuerst eins.",
+			gone: "Dieses Profil wurde inzwischen gelöscht.",
+			unkept: "Der Browser hat das nicht behalten: Sein Speicher ist voll oder gesperrt.",
+		},
 	},
 };
 

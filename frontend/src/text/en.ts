@@ -85,6 +85,9 @@ export const page = {
 		station: "Station",
 		number: "Remote number",
 		persistent: "Persistent connection",
+		profile: "Profile",
+		noProfile: "None saved",
+		profiles: "Save, change…",
 		remember: "Remember me",
 		automatic: "Automatically log me in next time",
 		automaticOff: "Your administrator has switched this off.",
@@ -273,6 +276,40 @@ export const hosts = {
 	},
 };
 
+/** Named sets of what stands in the logon form. */
+export const profiles = {
+	profiles: {
+		heading: "Profiles",
+		none: "None of these",
+		close: "Close",
+		saveAs: "Save the form as",
+		whatIsSaved: "Everything in it but the password, in this browser.",
+		save: "Save",
+		replace: "Replace",
+		kept: (count: number) => `Profiles kept in this browser: ${count}`,
+		keptNone: "This browser keeps no profile.",
+		rename: "Rename",
+		renameOf: (name: string) => `Rename ${name}`,
+		newName: (name: string) => `New name of ${name}`,
+		remove: "Delete",
+		removeOf: (name: string) => `Delete ${name}`,
+		sure: (name: string) => `${name} will not be offered any more. Nothing else is deleted.`,
+		cancel: "Cancel",
+		missed: {
+			hostGone: (name: string) => `The host of ${name} is not offered any more. Everything else is filled in.`,
+			typeGone: (name: string) => `The station type of ${name} is not offered any more. Everything else is filled in.`,
+		},
+		trouble: {
+			empty: "Enter a name.",
+			long: "The name is too long.",
+			taken: "There is a profile of this name already.",
+			many: "There are too many profiles. Delete one first.",
+			gone: "This profile was deleted meanwhile.",
+			unkept: "The browser has not kept this: its storage is full or forbidden.",
+		},
+	},
+};
+
 /** The refusal that waits until the place is free. */
 export const waiting = {
 	waiting: {
@@ -295,5 +332,6 @@ export interface Parts {
 	main: typeof main;
 	agreement: typeof agreement;
 	hosts: typeof hosts;
+	profiles: typeof profiles;
 	waiting: typeof waiting;
 }

@@ -6,7 +6,12 @@ import type { Parts } from "./en.ts";
 export type TextPart = keyof Parts;
 
 /** The texts of all parts. */
-export type Texts = Parts["page"] & Parts["main"] & Parts["agreement"] & Parts["hosts"] & Parts["waiting"];
+export type Texts = Parts["page"] &
+	Parts["main"] &
+	Parts["agreement"] &
+	Parts["hosts"] &
+	Parts["profiles"] &
+	Parts["waiting"];
 
 /**
  * The texts of each part, one small file of the build for each language: the query makes a module of its own of the
@@ -17,6 +22,7 @@ const files: { readonly [P in TextPart]: Readonly<Record<string, () => Promise<P
 	main: import.meta.glob<Parts["main"]>("./[a-z][a-z].ts", { query: "?main", import: "main" }),
 	agreement: import.meta.glob<Parts["agreement"]>("./[a-z][a-z].ts", { query: "?agreement", import: "agreement" }),
 	hosts: import.meta.glob<Parts["hosts"]>("./[a-z][a-z].ts", { query: "?hosts", import: "hosts" }),
+	profiles: import.meta.glob<Parts["profiles"]>("./[a-z][a-z].ts", { query: "?profiles", import: "profiles" }),
 	waiting: import.meta.glob<Parts["waiting"]>("./[a-z][a-z].ts", { query: "?waiting", import: "waiting" }),
 };
 

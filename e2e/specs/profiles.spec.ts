@@ -1,0 +1,111 @@
+import type { Locator, Page } from "@playwright/test";
+import { isClean } from "../parts/axe.ts";
+import { expect, test } from "../test.ts";
+
+/** The field for the profile, and the dialog behind its button. */
+function profilesOn(page: Page) {
+	const dialog = page.getByRole("dialog", { name: "Profiles" });
+	return {
+		field: page.getByRole("combobox", { name: "Profile", exact: true }),
+		options: page.getByRole("listbox", { name: "Profile" }).getByRole("option"),
+		open: page.getByRole("button", { name: "Save, change…" }),
+		dialog,
+		name: dialog.getByLabel("Save the form as"),
+		item: (name: string): Locator => dialog.getByRole("listitem").filter({ hasText: name }),
+	};
+}
+
+test("a form is saved as a profile, picked with the keyboard after a reload, renamed and deleted", async ({
+	alice,
+}) => {
+	const { page, logon } = alice;
+	await alice.open();
+	const { field, options, open, dialog, name, item } = profilesOn(page);
+	await expect(field).toBeDisabled();
+	await logon.fill(alice.user, { station: "T-101" });
+	await logon.remember.check();
+	await open.click();
+	await expect(name).toBeFocused();
+	await expect(name).toHaveValue("T-101");
+	await name.fill("Early <b>shift</b>");
+	await page.keyboard.press("Enter");
+	await expect(dialog).toBeHidden();
+	await expect(open).toBeFocused();
+	await expect(field).toHaveText("Early <b>shift</b>");
+	expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(alice.user.password);
+
+	await logon.fill(null, { type: "Remote number", number: "+44 20 7946 0018", persistent: true });
+	await logon.remember.uncheck();
+	await expect(field).toHaveText("None of these");
+	await open.click();
+	await name.fill("EARLY <b>shift</b>");
+	await page.keyboard.press("Enter");
+	await expect(name).toHaveAccessibleDescription("There is a profile of this name already.");
+	await name.fill("Home");
+	await isClean(page, "the profiles");
+	await dialog.getByRole("button", { name: "Save", exact: true }).click();
+	await expect(field).toHaveText("Home");
+
+	await page.reload();
+	await expect(logon.user).toHaveValue("");
+	await expect(field).toHaveText("None of these");
+	await field.focus();
+	await page.keyboard.press("ArrowDown");
+	await expect(options).toHaveText(["Early <b>shift</b>", "Home"]);
+	await page.keyboard.press("h");
+	await isClean(page, "the list of profiles");
+	await page.keyboard.press("Enter");
+	await expect(logon.password).toBeFocused();
+	await expect(logon.number).toHaveValue("+44 20 7946 0018");
+	await expect(logon.persistent).toBeChecked();
+	await expect(logon.remember).not.toBeChecked();
+	await field.focus();
+	await page.keyboard.press("Enter");
+	await page.keyboard.press("Home");
+	await page.keyboard.press("Enter");
+	await expect(logon.password).toBeFocused();
+	await expect(logon.station).toHaveValue("T-101");
+	await expect(logon.remember).toBeChecked();
+	await page.keyboard.type(alice.user.password);
+	await page.keyboard.press("Enter");
+	await alice.isAt("T-101");
+	await alice.logOff();
+
+	await open.click();
+	await item("Home").getByRole("button", { name: "Rename" }).click();
+	await page.keyboard.type("Late");
+	await page.keyboard.press("Enter");
+	await expect(item("Home")).toHaveCount(0);
+	await item("Late").getByRole("button", { name: "Delete" }).click();
+	await expect(item("Late")).toContainText("Late will not be offered any more.");
+	await page.keyboard.press("Enter");
+	await expect(item("Late")).toHaveCount(0);
+	await item("Early").getByRole("button", { name: "Delete" }).click();
+	await page.keyboard.press("Enter");
+	await expect(dialog).toContainText("This browser keeps no profile.");
+	await page.keyboard.press("Escape");
+	await expect(open).toBeFocused();
+	await expect(field).toBeDisabled();
+});
+
+test("with the policy off profiles are kept and not offered, and the field says why", async ({ server, alice }) => {
+	const { page, logon } = alice;
+	await alice.open();
+	const { field, open, name } = profilesOn(page);
+	await logon.fill(alice.user, { station: "T-101" });
+	await open.click();
+	await name.fill("Desk");
+	await page.keyboard.press("Enter");
+	await expect(field).toHaveText("Desk");
+	await server.cli(["policy", "set", "cached_credentials", "no"]);
+	await page.reload();
+	await expect(field).toBeDisabled();
+	await expect(field).toHaveAccessibleDescription("Your administrator has switched this off.");
+	await expect(open).toBeDisabled();
+	await server.cli(["policy", "set", "cached_credentials", "yes"]);
+	await page.reload();
+	await field.click();
+	await profilesOn(page).options.click();
+	await expect(logon.station).toHaveValue("T-101");
+	await expect(logon.password).toBeFocused();
+});
