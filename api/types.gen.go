@@ -7,6 +7,21 @@ import (
 	"time"
 )
 
+// Defines values for ActivityType.
+const (
+	ActivityTypeActivity ActivityType = "activity"
+)
+
+// Valid indicates whether the value is a known member of the ActivityType enum.
+func (e ActivityType) Valid() bool {
+	switch e {
+	case ActivityTypeActivity:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ByeType.
 const (
 	ByeTypeBye ByeType = "bye"
@@ -136,6 +151,21 @@ const (
 func (e HelloWatch) Valid() bool {
 	switch e {
 	case HelloWatchDirectory:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IdleChangedType.
+const (
+	IdleChangedTypeIdle IdleChangedType = "idle"
+)
+
+// Valid indicates whether the value is a known member of the IdleChangedType enum.
+func (e IdleChangedType) Valid() bool {
+	switch e {
+	case IdleChangedTypeIdle:
 		return true
 	default:
 		return false
@@ -421,6 +451,16 @@ func (e WelcomeType) Valid() bool {
 	}
 }
 
+// Activity The person did something here. Say it once in a tenth of the idle time at the most, and at once when the time is nearly over; the answer is an idle message. What programs do by themselves is no activity.
+type Activity struct {
+	// AgoMs how long ago it was
+	AgoMs int          `json:"ago_ms"`
+	Type  ActivityType `json:"type"`
+}
+
+// ActivityType defines model for Activity.Type.
+type ActivityType string
+
 // Agreement One version of the user agreement. Publishing makes the next one, and everybody is asked again.
 type Agreement struct {
 	Texts []AgreementText `json:"texts"`
@@ -638,6 +678,28 @@ type Host struct {
 	Name string `json:"name"`
 }
 
+// IdleChanged After an activity, and when the policy has changed.
+type IdleChanged struct {
+	// Idle How long the session may go on without its person. Durations, so that no clock of the client's matters.
+	Idle IdleTime        `json:"idle"`
+	Type IdleChangedType `json:"type"`
+}
+
+// IdleChangedType defines model for IdleChanged.Type.
+type IdleChangedType string
+
+// IdleTime How long the session may go on without its person. Durations, so that no clock of the client's matters.
+type IdleTime struct {
+	// LeftS from now on, if there is no activity
+	LeftS int `json:"left_s"`
+
+	// LimitS without activity the session ends after this time; 0: it does not
+	LimitS int `json:"limit_s"`
+
+	// WarnS the person is to be warned when no more than this is left
+	WarnS int `json:"warn_s"`
+}
+
 // LedgerEntry defines model for LedgerEntry.
 type LedgerEntry struct {
 	Address   string          `json:"address,omitempty"`
@@ -776,7 +838,10 @@ type Policies struct {
 	HoldCleanCloseS int `json:"hold_clean_close_s"`
 
 	// HoldNetworkLossS how long a station is kept after a network loss
-	HoldNetworkLossS   int  `json:"hold_network_loss_s"`
+	HoldNetworkLossS int `json:"hold_network_loss_s"`
+
+	// IdleLogoffS after how long without activity a person is logged off; 0: never
+	IdleLogoffS        int  `json:"idle_logoff_s"`
 	InternalExtensions bool `json:"internal_extensions"`
 
 	// Languages what the page offers; empty: all that there are
@@ -794,13 +859,16 @@ type Policies struct {
 
 // PolicyChange defines model for PolicyChange.
 type PolicyChange struct {
-	Agreement          *bool           `json:"agreement,omitempty"`
-	CachedCredentials  *bool           `json:"cached_credentials,omitempty"`
-	Contact            *string         `json:"contact,omitempty"`
-	CredentialLabel    *string         `json:"credential_label,omitempty"`
-	DefaultRegion      *string         `json:"default_region,omitempty"`
-	HoldCleanCloseS    *int            `json:"hold_clean_close_s,omitempty"`
-	HoldNetworkLossS   *int            `json:"hold_network_loss_s,omitempty"`
+	Agreement         *bool   `json:"agreement,omitempty"`
+	CachedCredentials *bool   `json:"cached_credentials,omitempty"`
+	Contact           *string `json:"contact,omitempty"`
+	CredentialLabel   *string `json:"credential_label,omitempty"`
+	DefaultRegion     *string `json:"default_region,omitempty"`
+	HoldCleanCloseS   *int    `json:"hold_clean_close_s,omitempty"`
+	HoldNetworkLossS  *int    `json:"hold_network_loss_s,omitempty"`
+
+	// IdleLogoffS 0, or at least 60
+	IdleLogoffS        *int            `json:"idle_logoff_s,omitempty"`
 	InternalExtensions *bool           `json:"internal_extensions,omitempty"`
 	Languages          *[]string       `json:"languages,omitempty"`
 	PasswordMinLength  *int            `json:"password_min_length,omitempty"`
@@ -1127,12 +1195,15 @@ type Welcome struct {
 	Directory  WelcomeDirectory `json:"directory,omitempty"`
 	HeartbeatS int              `json:"heartbeat_s"`
 	HoldS      int              `json:"hold_s"`
-	Node       string           `json:"node"`
-	Seq        string           `json:"seq"`
-	ServerTime time.Time        `json:"server_time"`
-	Session    Session          `json:"session"`
-	Sharing    []Occupant       `json:"sharing"`
-	Status     Status           `json:"status"`
+
+	// Idle How long the session may go on without its person. Durations, so that no clock of the client's matters.
+	Idle       IdleTime   `json:"idle"`
+	Node       string     `json:"node"`
+	Seq        string     `json:"seq"`
+	ServerTime time.Time  `json:"server_time"`
+	Session    Session    `json:"session"`
+	Sharing    []Occupant `json:"sharing"`
+	Status     Status     `json:"status"`
 
 	// TokenRenewS a fresh token comes after this time
 	TokenRenewS int         `json:"token_renew_s"`

@@ -23,6 +23,11 @@ var (
 	holdRuns = "(s.state = 'live' and " + nodeLives + " or " + heldUntil + " > clock_timestamp())"
 )
 
+// warned gives a person who was away without a connection at least the time of the warning: nobody is logged off for being idle who could not
+// be told before. A connection that comes back by itself is no activity.
+var warned = "case when " + idleSeconds + " > 0 then greatest(s.active_at, clock_timestamp() - make_interval(secs => " +
+	idleSeconds + " - " + idleWarning + ")) else s.active_at end"
+
 // attach is one statement, sent with the reading of the session, so that attaching itself is one round trip for each of a
 // shift that comes back after a restart. What the welcome says besides is read after it.
 var attach = `
@@ -35,7 +40,7 @@ var attach = `
 		   for no key update of s
 	), attached as (
 		update sessions s
-		   set state = 'live', node = $3, attachment = s.attachment + 1, hold_until = null, unresponsive = false
+		   set state = 'live', node = $3, attachment = s.attachment + 1, hold_until = null, unresponsive = false, active_at = ` + warned + `
 		  from old where s.id = old.id
 	), word as (
 		insert into taken_away (node, session_id) select node, id from old where state = 'live' and node <> $3
@@ -123,7 +128,7 @@ func (s *Store) change(ctx context.Context, operation, sql string, args ...any) 
 // takeover is fenced by the row alone: no join, no locking sub-select.
 var takeover = `
 	update sessions s
-	   set instance = $3, attachment = s.attachment + 1, unresponsive = false,
+	   set instance = $3, attachment = s.attachment + 1, unresponsive = false, active_at = clock_timestamp(),
 	       hold_until = case when s.state = 'live' and ` + nodeLives + `
 	         then clock_timestamp() + make_interval(secs => ` + holdSeconds + `) else ` + heldUntil + ` end,
 	       state = case s.state when 'live' then 'lost' else s.state end

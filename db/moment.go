@@ -19,6 +19,15 @@ type moment struct {
 var holdSeconds = fmt.Sprintf("coalesce((select (doc->>'hold_network_loss_s')::bigint from policies), %d)",
 	logon.DefaultPolicies().HoldNetworkLoss)
 
+// idleSeconds is the limit of idle time in SQL; 0: none. idleWarning is how long before it people are warned, as Policies.Idle has it.
+var (
+	idleSeconds = fmt.Sprintf("coalesce((select (doc->>'idle_logoff_s')::bigint from policies), %d)", logon.DefaultPolicies().IdleLogoff)
+	idleWarning = fmt.Sprintf("least(%d, "+idleSeconds+" / 5.0)", logon.IdleWarnFor/time.Second)
+)
+
+// idleSince is from when on the idle time of a session s counts.
+const idleSince = "greatest(s.active_at, (select idle_from from policies))"
+
 // momentColumns reads a moment, in the order of fields.
 var momentColumns = "clock_timestamp() as now, " + holdSeconds + " as hold, " +
 	"exists (select from nodes where expires_at > clock_timestamp()) as any_node, " +

@@ -49,7 +49,11 @@ func (s *Store) StartNode(ctx context.Context, node logon.NodeID, length time.Du
 		if err != nil {
 			return err
 		}
-		return news.collect(rows)
+		if err := news.collect(rows); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, "update policies set idle_from = clock_timestamp()")
+		return err
 	})
 	if err == nil {
 		s.announce(news)

@@ -51,7 +51,9 @@ func (s *Store) ChangePolicies(ctx context.Context, change logon.PolicyChange) (
 			return fmt.Errorf("policies: %w", err)
 		}
 		batch := &pgx.Batch{}
-		batch.Queue("update policies set version = version + 1, doc = $1 returning version", doc).QueryRow(readRow(&p.Version))
+		batch.Queue(`update policies set version = version + 1, doc = $1,
+			       idle_from = case when $2 then clock_timestamp() else idle_from end returning version`,
+			doc, now.IdleLogoff != p.IdleLogoff).QueryRow(readRow(&p.Version))
 		if now.CachedCredentials && !p.CachedCredentials {
 			queueVoid(batch, logon.SavedPolicyOff, "true")
 		}

@@ -14,7 +14,7 @@ import (
 var selectSessions = `
 	select s.id, s.user_id, u.name, u.display_name, coalesce(s.station_id, 0), coalesce(st.name, ''), s.station_type,
 	       coalesce(s.number, ''), s.persistent, s.machine, s.window_id, s.instance, s.client, s.address, s.language,
-	       s.state, s.unresponsive, s.attachment, coalesce(s.node, ''), s.hold_until, s.created_at, s.password_version,
+	       s.state, s.unresponsive, s.attachment, coalesce(s.node, ''), s.hold_until, s.created_at, s.password_version, ` + idleSince + `,
 	       coalesce(s.end_code, ''), s.ended_at, s.end_by, s.end_from_station, s.end_from_number, s.end_from_address, s.end_note, coalesce(s.end_ledger, 0), ` + reusedLately + `,
 	       n.expires_at, n.renewed_at, m.now, m.hold, m.any_node, m.last_node
 	  from sessions s
@@ -29,6 +29,7 @@ func readSession(row pgx.CollectableRow) (logon.Session, error) {
 		s     logon.Session
 		hold  *time.Time
 		ended *time.Time
+		idle  time.Time
 		end   logon.End
 		l     lease
 		m     moment
@@ -36,13 +37,14 @@ func readSession(row pgx.CollectableRow) (logon.Session, error) {
 	into := []any{
 		&s.ID, &s.User, &s.UserName, &s.DisplayName, &s.Station, &s.StationName, &s.StationType,
 		&s.Number, &s.Persistent, &s.Machine, &s.Window, &s.Instance, &s.Client, &s.Address, &s.Language,
-		&s.State, &s.Unresponsive, &s.Attachment, &s.Node, &hold, &s.Since, &s.PasswordVersion,
+		&s.State, &s.Unresponsive, &s.Attachment, &s.Node, &hold, &s.Since, &s.PasswordVersion, &idle,
 		&end.Code, &ended, &end.By, &end.From.Station, &end.From.Number, &end.From.Address, &end.Note, &end.Ledger, (*zeronull.Timestamptz)(&s.SavedReused),
 		&l.expires, &l.renewed,
 	}
 	if err := row.Scan(append(into, m.fields()...)...); err != nil {
 		return s, err
 	}
+	s.IdleFor = max(m.now.Sub(idle), 0)
 	s.State, s.HoldUntil = m.see(s.State, hold, l)
 	if ended != nil {
 		end.At = *ended

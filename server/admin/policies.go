@@ -12,6 +12,7 @@ import (
 // What a policy may be. A hold of less than a reload's time would throw people out; one of more than an hour is a station lost.
 const (
 	minHold, maxHold = 5, 3600
+	minIdle, maxIdle = 60, 86_400 // or 0: who has just read a page must not be logged off
 	maxLicences      = 1_000_000
 	minPassword      = 8 // what the policy may ask for at the least and at the most
 	maxPassword      = 128
@@ -42,12 +43,16 @@ func (s *Service) checkPolicies(c logon.PolicyChange) error {
 	}{
 		{"hold_network_loss_s", c.HoldNetworkLoss, minHold, maxHold},
 		{"hold_clean_close_s", c.HoldCleanClose, minHold, maxHold},
+		{"idle_logoff_s", c.IdleLogoff, 0, maxIdle},
 		{"station_licences", c.StationLicences, 0, maxLicences},
 		{"password_min_length", c.PasswordMinLength, minPassword, maxPassword},
 	} {
 		if number.value != nil && (*number.value < number.least || *number.value > number.most) {
 			return invalid(number.field)
 		}
+	}
+	if c.IdleLogoff != nil && *c.IdleLogoff > 0 && *c.IdleLogoff < minIdle {
+		return invalid("idle_logoff_s")
 	}
 	if c.Languages != nil && !offerable(*c.Languages) {
 		return invalid("languages")

@@ -22,6 +22,15 @@ func TestChangePolicies(t *testing.T) {
 	}
 }
 
+func TestIdleTimesThatCanBe(t *testing.T) {
+	for _, seconds := range []int{0, 60, 86400} {
+		s, _ := newService()
+		if changed, err := s.ChangePolicies(t.Context(), logon.PolicyChange{IdleLogoff: &seconds}); err != nil || int(changed.IdleLogoff) != seconds {
+			t.Errorf("%d: %+v, %v", seconds, changed.IdleLogoff, err)
+		}
+	}
+}
+
 func TestPoliciesThatCannotBe(t *testing.T) {
 	one := func(code, label string) *[]logon.StatusChoice {
 		return &[]logon.StatusChoice{{Code: code, Label: label}}
@@ -33,6 +42,9 @@ func TestPoliciesThatCannotBe(t *testing.T) {
 	}{
 		"no hold at all":          {logon.PolicyChange{HoldNetworkLoss: ptr(0)}, logon.CodeFieldInvalid, "hold_network_loss_s"},
 		"a hold for a day":        {logon.PolicyChange{HoldCleanClose: ptr(86400)}, logon.CodeFieldInvalid, "hold_clean_close_s"},
+		"an idle time of seconds": {logon.PolicyChange{IdleLogoff: ptr(59)}, logon.CodeFieldInvalid, "idle_logoff_s"},
+		"of less than none":       {logon.PolicyChange{IdleLogoff: ptr(-1)}, logon.CodeFieldInvalid, "idle_logoff_s"},
+		"of more than a day":      {logon.PolicyChange{IdleLogoff: ptr(86401)}, logon.CodeFieldInvalid, "idle_logoff_s"},
 		"fewer than no licences":  {logon.PolicyChange{StationLicences: ptr(-1)}, logon.CodeFieldInvalid, "station_licences"},
 		"a password of seven":     {logon.PolicyChange{PasswordMinLength: ptr(7)}, logon.CodeFieldInvalid, "password_min_length"},
 		"an endless password":     {logon.PolicyChange{PasswordMinLength: ptr(129)}, logon.CodeFieldInvalid, "password_min_length"},

@@ -24,6 +24,8 @@ func policies() []policy {
 			func(c *logon.PolicyChange) **int { return &c.HoldNetworkLoss }),
 		numberPolicy("hold_clean_close_s", func(p logon.Policies) int { return int(p.HoldCleanClose) },
 			func(c *logon.PolicyChange) **int { return &c.HoldCleanClose }),
+		numberPolicy("idle_logoff_s", func(p logon.Policies) int { return int(p.IdleLogoff) },
+			func(c *logon.PolicyChange) **int { return &c.IdleLogoff }),
 		numberPolicy("station_licences", func(p logon.Policies) int { return p.StationLicences },
 			func(c *logon.PolicyChange) **int { return &c.StationLicences }),
 		yesNoPolicy("internal_extensions", func(p logon.Policies) bool { return p.InternalExtensions },

@@ -11,7 +11,7 @@ import (
 func TestPoliciesReadAsTheyAreSet(t *testing.T) {
 	t.Parallel()
 	before := logon.DefaultPolicies()
-	before.Contact, before.StationLicences, before.Stationless = "help desk", 7, false
+	before.Contact, before.StationLicences, before.IdleLogoff, before.Stationless = "help desk", 7, 900, false
 	before.Languages = []string{"de", "en"}
 	for _, one := range policies() {
 		var change logon.PolicyChange

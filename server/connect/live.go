@@ -24,6 +24,7 @@ type connection struct {
 	conn     *websocket.Conn
 	bye      *api.Bye // what the server said last
 	welcomed *api.Welcome
+	idle     *vigil
 }
 
 // live connects, says hello and follows the connection to its end. When ctx ends it logs off, while the connection is
@@ -33,7 +34,7 @@ func (c *client) live(ctx context.Context) outcome {
 	if err != nil {
 		return c.failed(err)
 	}
-	l := &connection{client: c, conn: conn}
+	l := &connection{client: c, conn: conn, idle: newVigil()}
 	// A read whose context ends kills the connection without a close frame: the reader outlives ctx on purpose.
 	readCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	messages, ended := make(chan []byte), make(chan error, 1)
@@ -53,6 +54,7 @@ func (c *client) live(ctx context.Context) outcome {
 func (l *connection) follow(ctx context.Context, messages <-chan []byte, ended <-chan error) outcome {
 	silence := time.NewTimer(l.patience(0))
 	defer silence.Stop()
+	defer l.idle.timer.Stop()
 	interrupted := ctx.Done()
 	loggedOff := false
 	for {
@@ -73,6 +75,12 @@ func (l *connection) follow(ctx context.Context, messages <-chan []byte, ended <
 				heartbeat = l.welcomed.HeartbeatS
 			}
 			silence.Reset(l.patience(heartbeat))
+		case <-l.idle.timer.C:
+			l.warn(l.idle.left)
+		case <-l.typed:
+			if l.welcomed != nil && l.active(ctx) != nil {
+				return l.lost("network")
+			}
 		case <-interrupted:
 			interrupted = nil
 			if err := l.logOff(ctx); err != nil {
@@ -148,13 +156,15 @@ func (l *connection) handle(ctx context.Context, raw []byte) error {
 	}
 	switch kind.Type {
 	case "welcome":
-		return take(raw, func(m api.Welcome) error { l.welcomed = &m; l.print.welcome(m); return nil })
+		return take(raw, func(m api.Welcome) error { l.welcomed = &m; l.print.welcome(m); l.idle.set(m.Idle); return nil })
 	case "heartbeat":
 		return take(raw, func(m api.Heartbeat) error { return l.send(ctx, m) })
 	case "sharing":
 		return take(raw, func(m api.Sharing) error { l.print.sharing(m.Sharing); return nil })
 	case "status":
 		return take(raw, func(m api.StatusChanged) error { l.print.status(m.Status); return nil })
+	case "idle":
+		return take(raw, func(m api.IdleChanged) error { l.idle.set(m.Idle); return nil })
 	case "token":
 		return take(raw, func(m api.TokenRenewed) error {
 			l.token = m.Token

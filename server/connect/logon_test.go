@@ -23,6 +23,8 @@ func (p *person) line(context.Context, string) (string, error) {
 	return answer, nil
 }
 
+func (p *person) typed(context.Context) <-chan struct{} { return nil }
+
 func (p *person) secret(ctx context.Context, prompt string) (string, error) {
 	return p.line(ctx, prompt)
 }

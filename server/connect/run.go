@@ -23,7 +23,8 @@ type client struct {
 	options  Options
 	requests *requests
 	print    *printer
-	ask      asker // nil: nobody to ask
+	ask      asker           // nil: nobody to ask
+	typed    <-chan struct{} // a line was typed since the log on: the person is there. nil: nobody to type
 	instance string
 	token    string // empty: the next step is a resume
 
@@ -69,6 +70,9 @@ func (c *client) run(ctx context.Context) error {
 			return nil // interrupted before there was anything to log off
 		}
 		return err
+	}
+	if c.ask != nil {
+		c.typed = c.ask.typed(ctx)
 	}
 	return c.stay(ctx)
 }

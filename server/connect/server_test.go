@@ -176,10 +176,12 @@ func (p *peer) receive(into any) {
 	}
 }
 
-func (p *peer) welcome() {
+func (p *peer) welcome() { p.welcomeWith(api.IdleTime{}) }
+
+func (p *peer) welcomeWith(idle api.IdleTime) {
 	p.send(api.Welcome{
 		Type: "welcome", Session: alice, Sharing: []api.Occupant{}, HoldS: 60, HeartbeatS: 20, Node: "n1", Seq: "1", ServerTime: at,
-		Status: api.Status{Status: "available", Label: "Available", Since: at},
+		Status: api.Status{Status: "available", Label: "Available", Since: at}, Idle: idle,
 	})
 }
 

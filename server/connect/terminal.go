@@ -12,11 +12,13 @@ import (
 	"golang.org/x/term"
 )
 
-// asker asks the person in front of a terminal. Both methods return context.Canceled when ctx ends or the person
+// asker asks the person in front of a terminal. The first two methods return context.Canceled when ctx ends or the person
 // interrupts.
 type asker interface {
 	line(ctx context.Context, prompt string) (string, error)
 	secret(ctx context.Context, prompt string) (string, error)
+	// typed tells of each line that is typed from now on, until ctx ends. Nothing is asked after it.
+	typed(ctx context.Context) <-chan struct{}
 }
 
 // newAsker returns nil when in is no terminal: then nobody is there to be asked.
@@ -65,6 +67,24 @@ func (t *terminal) secret(ctx context.Context, prompt string) (string, error) {
 		}
 		return text, err
 	})
+}
+
+// typed reads in a goroutine that stays behind, as that of until.
+func (t *terminal) typed(ctx context.Context) <-chan struct{} {
+	typed := make(chan struct{})
+	go func() {
+		for {
+			if _, err := t.in.ReadString('\n'); err != nil {
+				return
+			}
+			select {
+			case typed <- struct{}{}:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return typed
 }
 
 // until reads in a goroutine of its own, because nothing can end a read from a terminal. After an interrupt it stays

@@ -94,6 +94,18 @@ func TestTerminalAsks(t *testing.T) {
 	}
 }
 
+func TestEachTypedLineIsTold(t *testing.T) {
+	person, program := openTerminal(t)
+	ctx, interrupt := context.WithCancel(t.Context())
+	typed := newAsker(program, program).typed(ctx)
+	for range 2 {
+		fmt.Fprint(person, "\n")
+		<-typed
+	}
+	interrupt()
+	fmt.Fprint(person, "\n") // lets the reader that stayed behind go
+}
+
 func TestInterruptAtThePasswordGivesTheEchoBack(t *testing.T) {
 	person, program := openTerminal(t)
 	ctx, interrupt := context.WithCancel(t.Context())

@@ -23,7 +23,7 @@ func (s *server) changePolicies(c echo.Context) error {
 		return err
 	}
 	change := logon.PolicyChange{
-		Stationless: body.Stationless, HoldNetworkLoss: body.HoldNetworkLossS, HoldCleanClose: body.HoldCleanCloseS,
+		Stationless: body.Stationless, HoldNetworkLoss: body.HoldNetworkLossS, HoldCleanClose: body.HoldCleanCloseS, IdleLogoff: body.IdleLogoffS,
 		StationLicences: body.StationLicences, InternalExtensions: body.InternalExtensions, DefaultRegion: body.DefaultRegion,
 		Contact: body.Contact, CredentialLabel: body.CredentialLabel, CachedCredentials: body.CachedCredentials,
 		Agreement: body.Agreement, PasswordMinLength: body.PasswordMinLength, Languages: body.Languages,
@@ -44,7 +44,7 @@ func (s *server) changePolicies(c echo.Context) error {
 
 func policiesOf(p logon.Policies) api.Policies {
 	return api.Policies{
-		Stationless: p.Stationless, HoldNetworkLossS: int(p.HoldNetworkLoss), HoldCleanCloseS: int(p.HoldCleanClose),
+		Stationless: p.Stationless, HoldNetworkLossS: int(p.HoldNetworkLoss), HoldCleanCloseS: int(p.HoldCleanClose), IdleLogoffS: int(p.IdleLogoff),
 		StationLicences: p.StationLicences, InternalExtensions: p.InternalExtensions, DefaultRegion: p.DefaultRegion,
 		Contact: p.Contact, CredentialKind: api.CredentialKind(p.CredentialKind), CredentialLabel: p.CredentialLabel,
 		CachedCredentials: p.CachedCredentials, Agreement: p.Agreement, PasswordMinLength: p.PasswordMinLength,

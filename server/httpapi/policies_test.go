@@ -13,12 +13,12 @@ func TestPolicies(t *testing.T) {
 	if !before.Stationless || before.HoldNetworkLossS != 60 || len(before.Statuses) == 0 {
 		t.Errorf("policies %+v", before)
 	}
-	limit := 40
+	limit, idle := 40, 900
 	statuses := []api.StatusChoice{{Code: logon.StatusAvailable, Label: "Here"}}
 	after := answer[api.Policies](s, s.authorised("PATCH", "/api/v1/admin/policies", api.PolicyChange{
-		StationLicences: &limit, Statuses: &statuses,
+		StationLicences: &limit, IdleLogoffS: &idle, Statuses: &statuses,
 	}))
-	if after.StationLicences != 40 || after.HoldNetworkLossS != 60 || after.Statuses[0].Label != "Here" {
+	if after.StationLicences != 40 || after.IdleLogoffS != 900 || after.HoldNetworkLossS != 60 || after.Statuses[0].Label != "Here" {
 		t.Errorf("changed to %+v", after)
 	}
 	if c := s.admin.policy; c.Stationless != nil || c.StationLicences == nil || len(*c.Statuses) != 1 {

@@ -12,10 +12,14 @@ import (
 	"stationmaster/server/logon"
 )
 
+// longestAgoMs is how long ago an activity may have been: the longest idle time that there is.
+const longestAgoMs = 86_400_000
+
 // said is a client's message; exactly one is set.
 type said struct {
 	hello     *api.Hello
 	heartbeat *api.Heartbeat
+	activity  *api.Activity
 }
 
 // decode reads a client's message, as strictly as the contract's schemas are. It keeps nothing of raw. Its errors are faults.
@@ -47,6 +51,16 @@ func decode(raw []byte) (said, error) {
 			return said{}, &fault{websocket.StatusInvalidFramePayloadData, "not a heartbeat as the contract has it"}
 		}
 		return said{heartbeat: &heartbeat}, nil
+	case string(api.ActivityTypeActivity):
+		// The time must be there: what is left out would be an activity of this moment.
+		var activity struct {
+			Type  api.ActivityType `json:"type"`
+			AgoMs *int             `json:"ago_ms"`
+		}
+		if strictly(raw, &activity) != nil || activity.AgoMs == nil || *activity.AgoMs < 0 || *activity.AgoMs > longestAgoMs {
+			return said{}, &fault{websocket.StatusInvalidFramePayloadData, "not an activity as the contract has it"}
+		}
+		return said{activity: &api.Activity{Type: activity.Type, AgoMs: *activity.AgoMs}}, nil
 	}
 	return said{}, &fault{websocket.StatusPolicyViolation, "unknown type"}
 }

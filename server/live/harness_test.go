@@ -43,10 +43,18 @@ type responding struct {
 	unresponsive bool
 }
 
+// activity is a call of Core.Active.
+type activity struct {
+	session    logon.SessionID
+	attachment int64
+	ago        time.Duration
+}
+
 // core is a core in which everybody whose token is a number has that session, and each attach is the next attachment.
 type core struct {
 	departures chan departure
 	responses  chan responding
+	activities chan activity
 
 	mu          sync.Mutex
 	identify    func(token string) error                        // nil: everybody is right
@@ -59,7 +67,7 @@ type core struct {
 
 func newCore() *core {
 	return &core{
-		departures: make(chan departure, 1000), responses: make(chan responding, 1000),
+		departures: make(chan departure, 1000), responses: make(chan responding, 1000), activities: make(chan activity, 1000),
 		attachments: map[logon.SessionID]int64{},
 	}
 }
@@ -96,6 +104,7 @@ func (f *core) Attach(_ context.Context, id logon.SessionID, instance, window st
 	}
 	return logon.Attached{
 		Session: session, Rights: []logon.Right{logon.LogonStations}, Hold: time.Minute,
+		Idle:    logon.IdleTime{Limit: time.Hour, Warn: time.Minute, Left: 90*time.Second + time.Millisecond},
 		Status:  logon.Status{Code: logon.StatusAvailable, Since: time.Unix(1, 0)},
 		Sharing: []logon.Occupant{{Session: 99, UserName: "bob", Machine: "addr:10.0.0.7", State: logon.Live, Unresponsive: true}},
 	}, nil
@@ -119,6 +128,10 @@ func (f *core) Departed(_ context.Context, id logon.SessionID, attachment int64,
 
 func (f *core) Unresponsive(_ context.Context, id logon.SessionID, _ int64, unresponsive bool) {
 	f.responses <- responding{id, unresponsive}
+}
+
+func (f *core) Active(id logon.SessionID, attachment int64, ago time.Duration) {
+	f.activities <- activity{id, attachment, ago}
 }
 
 func (f *core) RenewToken(_ context.Context, id logon.Identity, _ string) (string, error) {

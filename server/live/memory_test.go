@@ -280,6 +280,7 @@ func (everybody) Attach(_ context.Context, id logon.SessionID, instance, _ strin
 
 func (everybody) Departed(context.Context, logon.SessionID, int64, logon.Departure, time.Duration) {}
 
+func (everybody) Active(logon.SessionID, int64, time.Duration)               {}
 func (everybody) Unresponsive(context.Context, logon.SessionID, int64, bool) {}
 
 func (everybody) StatusLabel(code string) string   { return code }

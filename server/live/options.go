@@ -18,6 +18,8 @@ type Core interface {
 	Departed(ctx context.Context, id logon.SessionID, attachment int64, how logon.Departure, heardAgo time.Duration)
 	// Unresponsive takes note that a page does not answer while its transport does, or answers again.
 	Unresponsive(ctx context.Context, id logon.SessionID, attachment int64, unresponsive bool)
+	// Active takes note that the person of a session did something, ago before now. It returns at once.
+	Active(id logon.SessionID, attachment int64, ago time.Duration)
 	// RenewToken gives a fresh token.
 	RenewToken(ctx context.Context, identity logon.Identity, window string) (string, error)
 	// Directory reads the whole directory.

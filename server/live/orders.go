@@ -59,6 +59,26 @@ func (h *Hub) Sharing(id logon.SessionID, who []logon.Occupant) {
 	}
 }
 
+// Idle implements logon.Connections.
+func (h *Hub) Idle(id logon.SessionID, t logon.IdleTime) {
+	for _, c := range h.of(func() []*conn { return h.sessions[id] }) {
+		c.send(encode(api.IdleChanged{Type: api.IdleChangedTypeIdle, Idle: idleTime(t)}))
+	}
+}
+
+// IdleForAll implements logon.Connections. Who is just being welcomed hears it after the welcome.
+func (h *Hub) IdleForAll(t logon.IdleTime) {
+	message := encode(api.IdleChanged{Type: api.IdleChangedTypeIdle, Idle: idleTime(t)})
+	for _, c := range h.of(func() (all []*conn) {
+		for _, mine := range h.sessions {
+			all = append(all, mine...)
+		}
+		return all
+	}) {
+		c.send(message)
+	}
+}
+
 // StatusChanged implements logon.Connections.
 func (h *Hub) StatusChanged(user logon.UserID, s logon.Status) {
 	mine := h.of(func() []*conn { return h.users[user] })

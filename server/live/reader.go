@@ -86,6 +86,9 @@ func (c *conn) receive(kind websocket.MessageType, message io.Reader) error {
 	switch {
 	case said.heartbeat != nil:
 		return c.heard(said.heartbeat.N)
+	case said.activity != nil:
+		c.active(time.Duration(said.activity.AgoMs) * time.Millisecond)
+		return nil
 	default:
 		return c.greet(*said.hello)
 	}
@@ -101,6 +104,13 @@ func (c *conn) heard(n int64) error {
 	}
 	c.answered(n)
 	return nil
+}
+
+// active passes a person's activity on. Before the session is attached there is nobody whose it could be, and nothing is wrong with it.
+func (c *conn) active(ago time.Duration) {
+	if attachment := c.attachment.Load(); attachment != 0 {
+		c.hub.core.Active(c.identity.Session, attachment, ago)
+	}
 }
 
 // tongue is the language of the connection's sentences.

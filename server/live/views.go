@@ -23,9 +23,14 @@ func (h *Hub) welcomeOf(c *conn, a logon.Attached) api.Welcome {
 			Rights: rights, SavedLogonsRevokedAt: utc(s.SavedReused),
 		},
 		Sharing: occupants(a.Sharing, s.Machine), Status: h.status(a.Status),
-		HoldS: seconds(a.Hold), HeartbeatS: seconds(h.limits.HeartbeatEvery),
+		Idle: idleTime(a.Idle), HoldS: seconds(a.Hold), HeartbeatS: seconds(h.limits.HeartbeatEvery),
 		Node: h.nodeName, ServerTime: time.Now(),
 	}
+}
+
+// idleTime tells of no time that is not there: what is left is rounded down.
+func idleTime(t logon.IdleTime) api.IdleTime {
+	return api.IdleTime{LimitS: seconds(t.Limit), WarnS: int(t.Warn / time.Second), LeftS: int(t.Left / time.Second)}
 }
 
 // utc is nil for no time at all.

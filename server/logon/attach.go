@@ -47,7 +47,7 @@ func (s *Service) greet(ctx context.Context, session Session) (Attached, error) 
 	if err != nil {
 		return Attached{}, err
 	}
-	a := Attached{Session: session, Rights: rights.List(), Hold: p.Hold(NetworkLoss)}
+	a := Attached{Session: session, Rights: rights.List(), Hold: p.Hold(NetworkLoss), Idle: p.Idle(session.IdleFor)}
 	if session.Station != 0 {
 		there, err := s.store.Occupants(ctx, []StationID{session.Station})
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 func NewService(p Parts) *Service {
 	return &Service{
 		store: p.Store, bus: p.Bus, passwords: p.Passwords, tokens: p.Tokens, numbers: p.Numbers, log: p.Log,
-		throttle: newThrottle(time.Now), local: newLocal(), waits: newWaits(),
+		throttle: newThrottle(time.Now), local: newLocal(), waits: newWaits(), heard: newActivity(),
 		ended: newGather[SessionID](), users: newGather[UserID](), stations: newGather[StationID](), awaited: newGather[place](),
 		missed: make(chan struct{}, 1),
 	}
@@ -32,7 +32,7 @@ const (
 // Run keeps the lease, sweeps, and carries out what the events ask for, until ctx ends.
 func (s *Service) Run(ctx context.Context) {
 	var all sync.WaitGroup
-	parts := []func(context.Context){s.keepLease, s.sweep, s.reconcile, s.tellEnds, s.tellFloor, s.tellWaits, s.catchUp}
+	parts := []func(context.Context){s.keepLease, s.sweep, s.reconcile, s.tellEnds, s.tellFloor, s.tellWaits, s.catchUp, s.keepIdle}
 	for _, part := range parts {
 		all.Go(func() { part(ctx) })
 	}
@@ -60,6 +60,7 @@ func (s *Service) Handle(ctx context.Context, e Event) {
 		s.awaited.add(s.waits.changed(e.Floor.Stations)...)
 	case e.Policies != nil:
 		s.policies.forget()
+		s.heard.poke()
 	case e.Missed != nil:
 		s.policies.forget()
 		s.awaited.add(s.waits.all()...)

@@ -12,6 +12,7 @@ type Policies struct {
 	Stationless        bool           `json:"stationless"`
 	HoldNetworkLoss    Seconds        `json:"hold_network_loss_s"`
 	HoldCleanClose     Seconds        `json:"hold_clean_close_s"`
+	IdleLogoff         Seconds        `json:"idle_logoff_s"`    // without activity people are logged off after it; 0: never
 	StationLicences    int            `json:"station_licences"` // distinct stations held at once; 0: no limit
 	InternalExtensions bool           `json:"internal_extensions"`
 	DefaultRegion      string         `json:"default_region"` // ISO 3166 two letters; empty: numbers in E.164 only
@@ -110,6 +111,7 @@ type PolicyChange struct {
 	Stationless        *bool
 	HoldNetworkLoss    *int // seconds
 	HoldCleanClose     *int // seconds
+	IdleLogoff         *int // seconds
 	StationLicences    *int
 	InternalExtensions *bool
 	DefaultRegion      *string
@@ -127,6 +129,7 @@ func (p Policies) With(c PolicyChange) Policies {
 	set(&p.Stationless, c.Stationless)
 	setSeconds(&p.HoldNetworkLoss, c.HoldNetworkLoss)
 	setSeconds(&p.HoldCleanClose, c.HoldCleanClose)
+	setSeconds(&p.IdleLogoff, c.IdleLogoff)
 	set(&p.StationLicences, c.StationLicences)
 	set(&p.InternalExtensions, c.InternalExtensions)
 	set(&p.DefaultRegion, c.DefaultRegion)

@@ -80,6 +80,10 @@ type Connections interface {
 	Ask(id SessionID, page bool, answer func(alive bool, heardAgo time.Duration)) bool
 	// Sharing tells the session who shares its station.
 	Sharing(id SessionID, who []Occupant)
+	// Idle tells the session how long it may still go on without its person.
+	Idle(id SessionID, t IdleTime)
+	// IdleForAll tells every connection, when the policy has changed.
+	IdleForAll(t IdleTime)
 	// StatusChanged tells a user's sessions their own status.
 	StatusChanged(user UserID, s Status)
 	// DirectoryChanged merges changes into the directory that connections watch.

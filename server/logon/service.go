@@ -22,6 +22,7 @@ type Service struct {
 	lease    lease
 	local    *local
 	waits    *waits
+	heard    *activity
 
 	// What events asked for and is still to be read and told.
 	ended    *gather[SessionID]
@@ -137,6 +138,7 @@ type Attached struct {
 	Sharing []Occupant // without the session itself
 	Status  Status
 	Hold    time.Duration
+	Idle    IdleTime
 }
 
 // Farewell is why a connection cannot be, or is no more: an error of Attach and Identify. With a Session whose End is set it is a session's end;

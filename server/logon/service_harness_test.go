@@ -34,7 +34,7 @@ func newFloor(t *testing.T) *floor {
 // newFloorThat makes a floor whose node hears the bus, or is deaf.
 func newFloorThat(t *testing.T, listens bool) *floor {
 	t.Helper()
-	store := &hooked{Fake: logontest.NewFake()}
+	store := &hooked{Fake: logontest.NewFake(), marking: make(chan struct{}, 1), idleSweeps: make(chan struct{}, 1)}
 	f := &floor{T: t, store: store, conns: newConnections()}
 	f.Service = logon.NewService(logon.Parts{
 		Store: store, Bus: store, Passwords: plainPasswords{}, Tokens: plainTokens{}, Numbers: plainNumbers{},
@@ -67,6 +67,9 @@ func newFloorThat(t *testing.T, listens bool) *floor {
 type hooked struct {
 	*logontest.Fake
 	unswept     atomic.Bool
+	unmarked    atomic.Bool   // activity cannot be written
+	marking     chan struct{} // tries to write it
+	idleSweeps  chan struct{}
 	stale       atomic.Bool                         // what claims assume is so no more, each time
 	readings    atomic.Int64                        // of what people wait for
 	afterAttach atomic.Pointer[func(logon.Session)] // once, after the attach was written and before the node knows
@@ -104,6 +107,27 @@ func (h *hooked) Sweep(ctx context.Context) (int, error) {
 		return 0, nil
 	}
 	return h.Fake.Sweep(ctx)
+}
+
+func (h *hooked) MarkActive(ctx context.Context, active []logon.Activity) (map[logon.SessionID]time.Duration, error) {
+	note(h.marking)
+	if h.unmarked.Load() {
+		return nil, logon.ErrUnavailable
+	}
+	return h.Fake.MarkActive(ctx, active)
+}
+
+func (h *hooked) SweepIdle(ctx context.Context, node logon.NodeID) (int, error) {
+	note(h.idleSweeps)
+	return h.Fake.SweepIdle(ctx, node)
+}
+
+// note says that something happened, once for all who have not looked yet.
+func note(happened chan struct{}) {
+	select {
+	case happened <- struct{}{}:
+	default:
+	}
 }
 
 func (h *hooked) Holding(ctx context.Context, stations []logon.StationID, numbers []string) ([]logon.Held, time.Time, error) {
@@ -238,6 +262,7 @@ type connections struct {
 	byes   chan logon.Session
 	away   chan logon.SessionID
 	asked  int
+	idle   chan logon.IdleTime // of one, and of all
 	told   int
 }
 
@@ -245,6 +270,7 @@ func newConnections() *connections {
 	return &connections{
 		shared: make(chan logon.SessionID, 16), whole: make(chan []logon.DirectoryEntry, 16),
 		answer: map[logon.SessionID]bool{}, byes: make(chan logon.Session, 16), away: make(chan logon.SessionID, 16),
+		idle: make(chan logon.IdleTime, 64),
 	}
 }
 
@@ -272,6 +298,9 @@ func (c *connections) Ask(id logon.SessionID, _ bool, answer func(bool, time.Dur
 func (c *connections) Sharing(id logon.SessionID, _ []logon.Occupant) { c.shared <- id }
 
 func (c *connections) DirectoryRead(all []logon.DirectoryEntry) { c.whole <- all }
+
+func (c *connections) Idle(_ logon.SessionID, t logon.IdleTime) { c.idle <- t }
+func (c *connections) IdleForAll(t logon.IdleTime)              { c.idle <- t }
 
 func (c *connections) StatusChanged(logon.UserID, logon.Status) {}
 func (c *connections) DirectoryChanged([]logon.DirectoryEntry)  {}

@@ -61,11 +61,18 @@ type Sessions interface {
 	// Takeover gives a held session to another instance of its window, raises its attachment, and tells the connection that it takes it
 	// from that it moved: if the attachment is still the given one, the hold runs, and the session is not live (MarkSilent first) or
 	// evenLive is set. A live one becomes lost from now on, until the other instance attaches; others keep their time. ok is false when it
-	// changed or ended meanwhile.
+	// changed or ended meanwhile. It counts as an activity: a person loaded the page, or wanted the session here.
 	Takeover(ctx context.Context, id SessionID, attachment int64, instance string, evenLive bool) (s Session, ok bool, err error)
 	// End ends a held session for the given cause and writes the ledger; for one that has ended already it returns
 	// that end. by is who caused it, for people.
 	End(ctx context.Context, id SessionID, code Code, by, note string) (Session, error)
+	// MarkActive writes down when the persons of live sessions of a living node were active, and returns those of which it did, with how long
+	// ago each is now. It never makes anybody idle for longer than they were. Late ones (another attachment, or ended) touch nothing.
+	MarkActive(ctx context.Context, active []Activity) (map[SessionID]time.Duration, error)
+	// SweepIdle ends the live sessions of a living node whose person has been idle for longer than the policy allows. It skips what is locked, as
+	// by an activity that is just being written. What was before the policy changed counts for nobody, nor what was before StartNode
+	// found that no node had been there; and an attach leaves at least the time of the warning. It returns how many it ended.
+	SweepIdle(ctx context.Context, node NodeID) (int, error)
 	// Sweep ends pending and lost sessions whose time is over, and makes live sessions of dead nodes lost since
 	// their node's last renewal. It skips what is locked. It returns how many sessions it touched.
 	Sweep(ctx context.Context) (int, error)

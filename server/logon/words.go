@@ -107,6 +107,8 @@ type Session struct {
 	HoldUntil       time.Time // pending and lost only
 	Since           time.Time
 	PasswordVersion int64
+	// IdleFor is how long nothing has counted as an activity of its person; it means something while the session is live.
+	IdleFor time.Duration
 	// SavedReused is when all saved logons of the user were revoked because a copy of one was used; zero if that was not lately.
 	SavedReused time.Time
 	Ended       *End

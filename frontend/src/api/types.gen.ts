@@ -347,11 +347,29 @@ export interface Heartbeat {
 	n: number;
 }
 
+/** The person did something here. Say it once in a tenth of the idle time at the most, and at once when the time is nearly over; the answer is an idle message. What programs do by themselves is no activity. */
+export interface Activity {
+	type: "activity";
+	/** how long ago it was */
+	ago_ms: number;
+}
+
+/** How long the session may go on without its person. Durations, so that no clock of the client's matters. */
+export interface IdleTime {
+	/** without activity the session ends after this time; 0: it does not */
+	limit_s: number;
+	/** the person is to be warned when no more than this is left */
+	warn_s: number;
+	/** from now on, if there is no activity */
+	left_s: number;
+}
+
 export interface Welcome {
 	type: "welcome";
 	session: Session;
 	sharing: Occupant[];
 	status: Status;
+	idle: IdleTime;
 	hold_s: number;
 	heartbeat_s: number;
 	/** a fresh token comes after this time */
@@ -371,6 +389,12 @@ export interface Sharing {
 export interface StatusChanged {
 	type: "status";
 	status: Status;
+}
+
+/** After an activity, and when the policy has changed. */
+export interface IdleChanged {
+	type: "idle";
+	idle: IdleTime;
 }
 
 /** A snapshot comes in parts and replaces, from its first part on; a delta merges by user id. */
@@ -470,6 +494,8 @@ export interface Policies {
 	hold_network_loss_s: number;
 	/** how long a station is kept after the page was closed */
 	hold_clean_close_s: number;
+	/** after how long without activity a person is logged off; 0: never */
+	idle_logoff_s: number;
 	/** how many distinct stations may be held at once; 0: no limit */
 	station_licences: number;
 	internal_extensions: boolean;
@@ -495,6 +521,8 @@ export interface PolicyChange {
 	stationless?: boolean;
 	hold_network_loss_s?: number;
 	hold_clean_close_s?: number;
+	/** 0, or at least 60 */
+	idle_logoff_s?: number;
 	station_licences?: number;
 	internal_extensions?: boolean;
 	default_region?: string;
@@ -546,7 +574,7 @@ export interface LedgerEntry {
 }
 
 /** What the server sends over the live connection. */
-export type ServerMessage = Heartbeat | Welcome | Sharing | StatusChanged | DirectoryChanged | TokenRenewed | Notice | Bye;
+export type ServerMessage = Heartbeat | Welcome | Sharing | StatusChanged | DirectoryChanged | IdleChanged | TokenRenewed | Notice | Bye;
 
 /** What the client sends over the live connection. */
-export type ClientMessage = Hello | Heartbeat;
+export type ClientMessage = Hello | Heartbeat | Activity;

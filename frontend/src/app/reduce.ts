@@ -156,6 +156,7 @@ function sessionScreen(session: Session): SessionScreen {
 		status: null,
 		directory: new Map(),
 		notices: [],
+		idleEndsAt: null,
 		loggingOff: false,
 		trouble: "",
 		noteTrouble: "",

@@ -69,6 +69,8 @@ export interface SessionScreen {
 	status: Status | null;
 	directory: Directory;
 	notices: readonly Notice[];
+	/** When the session ends, by `steadyNow`, if the person goes on doing nothing; null while there is time. */
+	idleEndsAt: number | null;
 	loggingOff: boolean;
 	/** What went wrong with something that was asked for here, or nothing. */
 	trouble: string;

@@ -14,6 +14,7 @@ export function titleOf(screen: Screen): string {
 			return standsAt(screen.news.problem)?.free?.title() ?? t.titles.refused;
 		case "session": {
 			if (screen.link.at === "reconnecting" || screen.link.at === "lost") return t.titles.reconnecting;
+			if (screen.idleEndsAt !== null) return t.titles.idle;
 			const who = [screen.session.display_name, hostLabel()].filter(Boolean).join(" · ");
 			return t.titles.session(placeName(screen.session), who);
 		}

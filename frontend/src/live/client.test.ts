@@ -45,6 +45,7 @@ describe("LiveClient", () => {
 		live = new LiveClient("instance", deps, {
 			message: (message) => told.push(message.type),
 			link: (link) => links.push(link),
+			idle: (endsAt) => told.push(`idle ${endsAt}`),
 			ended: (record) => told.push(`ended ${record.code}`),
 			bye: (last) => told.push(`bye ${last.reason}`),
 			nothing: () => told.push("nothing"),

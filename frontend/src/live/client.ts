@@ -1,4 +1,5 @@
-import type { Bye, Ended, Problem, ServerMessage, Session } from "../api/types.gen.ts";
+import type { Bye, ClientMessage, Ended, Problem, ServerMessage, Session } from "../api/types.gen.ts";
+import { ActivityReports } from "./activity.ts";
 import type { Clock } from "./clock.ts";
 import { cleanClose, closeMeaning, silenceClose } from "./closes.ts";
 import { needsToken, reconnectDelay } from "./policy.ts";
@@ -30,6 +31,8 @@ export type Link =
 export interface LiveListener {
 	message(message: ServerMessage): void;
 	link(link: Link): void;
+	/** The session ends at this time of the clock because nobody does anything; null: not any more. */
+	idle(endsAt: number | null): void;
 	/** The session has ended, and this is its record. */
 	ended(ended: Ended): void;
 	/** The server's last word on a connection that is not to come back by itself. */
@@ -76,6 +79,7 @@ export class LiveClient {
 	#refused = "";
 	/** Since the last welcome a fresh token was asked for. */
 	#askedForToken = false;
+	readonly #activity: ActivityReports;
 	/** The server has ended it for good, but its last word was lost: only the record is still to be had. */
 	#over = false;
 
@@ -83,7 +87,13 @@ export class LiveClient {
 		private readonly instance: string,
 		private readonly deps: LiveDeps,
 		private readonly listener: LiveListener,
-	) {}
+	) {
+		this.#activity = new ActivityReports({
+			clock: deps.clock,
+			say: (message) => this.#say(message),
+			warn: (endsAt) => listener.idle(endsAt),
+		});
+	}
 
 	/** The newest token, for requests beside the connection. */
 	get token(): string {
@@ -115,8 +125,14 @@ export class LiveClient {
 	/** Tries at once when a try is waited for, and looks at a connection that may have died in a sleep. */
 	tryNow(): void {
 		if (this.#stopped) return;
+		this.#activity.look();
 		if (this.#connection) this.#connection.check();
 		else if (!this.#resuming) this.#tryAgain();
+	}
+
+	/** The person did something on this page. */
+	active(): void {
+		if (!this.#stopped) this.#activity.seen();
 	}
 
 	/** The session's cookies opened nothing, beside a connection that stands: shown once more, the token gets the true end. */
@@ -153,7 +169,11 @@ export class LiveClient {
 				this.#lost = null;
 				this.#askedForToken = false;
 				this.listener.link({ at: "connected" });
+				this.#activity.told(message.idle);
 				break;
+			case "idle":
+				this.#activity.told(message.idle);
+				return;
 			case "token":
 				this.keepToken(message.token, message.token_expires_in_s);
 				return;
@@ -163,6 +183,13 @@ export class LiveClient {
 				break;
 		}
 		this.listener.message(message);
+	}
+
+	/** Nothing is said before the welcome: there is nobody yet whose word it could be. */
+	#say(message: ClientMessage): boolean {
+		if (!this.#connection || this.#keptUntil !== null || this.#lost) return false;
+		this.#connection.say(message);
+		return true;
 	}
 
 	#end({ code, bye }: ConnectionEnd): void {
@@ -197,6 +224,7 @@ export class LiveClient {
 	}
 
 	#lose(): void {
+		this.#activity.lost();
 		if (this.#lost) {
 			this.#lost.attempt++;
 			return;
@@ -291,6 +319,7 @@ export class LiveClient {
 	}
 
 	#leave(): void {
+		this.#activity.lost();
 		this.#turn++;
 		this.#resuming = false;
 		this.#cancelTimer();

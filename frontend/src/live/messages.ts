@@ -9,6 +9,7 @@ const types: ReadonlySet<string> = new Set<ServerMessage["type"]>([
 	"sharing",
 	"status",
 	"directory",
+	"idle",
 	"token",
 	"notice",
 	"bye",

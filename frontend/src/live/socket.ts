@@ -41,7 +41,7 @@ export class Connection {
 	) {
 		this.#heardAt = clock.now();
 		this.#watch();
-		socket.addEventListener("open", () => this.#send(hello));
+		socket.addEventListener("open", () => this.say(hello));
 		socket.addEventListener("message", (event) => this.#hear(event.data));
 		socket.addEventListener("close", (event) => this.#end(event.code));
 		// A close event always follows an error and says the same.
@@ -65,7 +65,7 @@ export class Connection {
 		const message = readMessage(data);
 		if (!message) return;
 		if (message.type === "heartbeat") {
-			this.#send({ type: "heartbeat", n: message.n });
+			this.say({ type: "heartbeat", n: message.n });
 			return;
 		}
 		if (message.type === "welcome") {
@@ -76,7 +76,8 @@ export class Connection {
 		else this.listener.message(message);
 	}
 
-	#send(message: ClientMessage): void {
+	/** Sends a message, while it is up. */
+	say(message: ClientMessage): void {
 		if (!this.#ended) this.socket.send(JSON.stringify(message));
 	}
 

@@ -1,5 +1,6 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { InPart, NotLoaded } from "../app/InPart.tsx";
+import { liveNow } from "../app/session.ts";
 import type { SessionScreen } from "../app/state.ts";
 import { placeName } from "../text/place.ts";
 import { t } from "../text/text.ts";
@@ -12,8 +13,10 @@ import { authorised } from "./authorised.ts";
 import { Banner } from "./Banner.tsx";
 import { CopiedNotice } from "./CopiedNotice.tsx";
 import { DirectoryPanel } from "./DirectoryPanel.tsx";
+import { IdleWarning } from "./IdleWarning.tsx";
 import { MyPlace } from "./MyPlace.tsx";
 import { MyStatus } from "./MyStatus.tsx";
+import { watchPerson } from "./person.ts";
 import { Sharing } from "./Sharing.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import { savedPart } from "./savedPart.ts";
@@ -23,6 +26,7 @@ export function MainPage({ screen }: { screen: SessionScreen }) {
 	const { session, link } = screen;
 	const [savedOpen, setSavedOpen] = useState(false);
 	const savedButton = useRef<HTMLButtonElement>(null);
+	useEffect(() => watchPerson(() => liveNow()?.active()), []);
 	const openSaved = () => {
 		void savedPart.load();
 		setSavedOpen(true);
@@ -49,6 +53,7 @@ export function MainPage({ screen }: { screen: SessionScreen }) {
 				</button>
 			</header>
 			<Banner link={link} />
+			{screen.idleEndsAt !== null && <IdleWarning endsAt={screen.idleEndsAt} />}
 			{session.saved_logons_revoked_at && <CopiedNotice at={session.saved_logons_revoked_at} />}
 			{savedOpen && (
 				<InPart part={savedPart} waiting={null} failed={<NotLoadedHere />}>

@@ -20,6 +20,7 @@ export function liveClient(session: Session): LiveClient {
 		{
 			message: (message) => happen({ type: "message", message }),
 			link: (link) => happen({ type: "link", link }),
+			idle: (endsAt) => happen({ type: "idle", endsAt }),
 			ended: showEnd,
 			bye: (bye) => showEnd(endOf(bye, currentSession() ?? session)),
 			nothing: showNothing,

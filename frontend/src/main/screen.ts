@@ -7,6 +7,7 @@ import { mergeDirectory } from "../live/directory.ts";
 /** Everything that can happen to the main page beside its beginning and its end. */
 export type SessionEvent =
 	| { type: "link"; link: Link }
+	| { type: "idle"; endsAt: number | null }
 	| { type: "message"; message: ServerMessage }
 	| { type: "status"; status: Status }
 	| { type: "loggingOff" }
@@ -22,6 +23,8 @@ export function onSession(screen: SessionScreen, event: SessionEvent): SessionSc
 	switch (event.type) {
 		case "link":
 			return { ...screen, link: event.link };
+		case "idle":
+			return { ...screen, idleEndsAt: event.endsAt };
 		case "message":
 			return onMessage(screen, event.message);
 		case "status":

@@ -39,6 +39,7 @@ export const page: Parts["page"] = {
 		dropped: "Getrennt – Stationmaster",
 		moved: "In einem anderen Tab – Stationmaster",
 		reconnecting: "Verbindet neu … – Stationmaster",
+		idle: "Abmeldung steht bevor – Stationmaster",
 		session: (place: string, name: string) => `${place} · ${name} – Stationmaster`,
 	},
 	starting: "Startet …",
@@ -221,6 +222,13 @@ export const main: Parts["main"] = {
 		late: "Die Verbindung ist schon zu lange unterbrochen, als dass Ihre Station noch sicher wäre. Die Seite versucht es weiter.",
 		now: "Jetzt neu verbinden",
 		manual: "Von Hand anmelden",
+	},
+	idle: {
+		region: "Inaktivität",
+		soon: "Sie werden gleich abgemeldet, weil Sie nicht aktiv sind.",
+		left: (time: string) => `Sie werden in ${time} abgemeldet.`,
+		over: "Ihre Zeit ist um. Der Server meldet Sie ab.",
+		stay: "Angemeldet bleiben",
 	},
 	saved: {
 		heading: "Gespeicherte Anmeldungen",

@@ -48,6 +48,7 @@ export const page = {
 		dropped: "Dropped – Stationmaster",
 		moved: "In another tab – Stationmaster",
 		reconnecting: "Reconnecting… – Stationmaster",
+		idle: "Log off soon – Stationmaster",
 		session: (place: string, name: string) => `${place} · ${name} – Stationmaster`,
 	},
 	starting: "Starting…",
@@ -227,6 +228,13 @@ export const main = {
 		late: "The connection has been lost for too long to be sure of your station. The page goes on trying.",
 		now: "Reconnect now",
 		manual: "Log on manually",
+	},
+	idle: {
+		region: "Inactivity",
+		soon: "You are about to be logged off, because you are inactive.",
+		left: (time: string) => `You are logged off in ${time}.`,
+		over: "Your time is over. The server is logging you off.",
+		stay: "Stay logged on",
 	},
 	saved: {
 		heading: "Saved logons",

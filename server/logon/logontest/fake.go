@@ -21,6 +21,7 @@ type Fake struct {
 	grants    []logon.Grant
 	nodes     map[logon.NodeID]*fakeNode
 	policies  logon.Policies
+	idleFrom  time.Time
 	install   logon.Installation
 	keys      []logon.SigningKey
 	ledger    []logon.LedgerEntry
@@ -49,6 +50,7 @@ type fakeStation struct {
 type fakeSession struct {
 	logon.Session // State and HoldUntil as stored; what others see is seen(…)
 	resume        []byte
+	active        time.Time
 	byStation     bool
 	byNumber      bool
 }
@@ -216,6 +218,7 @@ func (f *Fake) anyNode() (lives bool, last time.Time) {
 // seen is a session as others see it: its state is the effective one.
 func (f *Fake) seen(s *fakeSession) logon.Session {
 	out := s.Session
+	out.IdleFor = f.idleFor(s)
 	if u := f.users[s.User]; u != nil {
 		out.UserName, out.DisplayName = u.Name, u.DisplayName
 		if u.reused.Add(logon.SavedTellFor).After(f.now()) {

@@ -42,7 +42,7 @@ func (f *Fake) Claim(_ context.Context, c logon.Claim) (logon.ClaimResult, error
 		Persistent: c.Persistent, Machine: c.Machine, Window: c.Window, Instance: c.Instance, Client: c.Client,
 		Address: c.Address, Language: c.Language, State: logon.Pending, HoldUntil: f.now().Add(logon.PendingFor),
 		Since: f.now(), PasswordVersion: c.PasswordVersion,
-	}, resume: bytes.Clone(c.ResumeHash), byStation: c.StationRight, byNumber: c.NumberRight}
+	}, resume: bytes.Clone(c.ResumeHash), byStation: c.StationRight, byNumber: c.NumberRight, active: f.now()}
 	f.sessions = append(f.sessions, s)
 	f.habits(c)
 	result.Session = f.seen(s)

@@ -66,6 +66,9 @@ func (f *Fake) Attach(_ context.Context, id logon.SessionID, instance string, no
 		f.publish(logon.Event{Detached: &logon.DetachedEvent{Session: s.ID, Attachment: s.Attachment}})
 	}
 	s.State, s.Node, s.HoldUntil, s.Unresponsive = logon.Live, node, time.Time{}, false
+	if t := f.policies.Idle(f.idleFor(s)); t.Limit > 0 && t.Left < t.Warn {
+		s.active = f.now().Add(t.Warn - t.Limit)
+	}
 	s.Attachment++
 	f.floorOf(s)
 	return f.seen(s), true, nil
@@ -125,7 +128,7 @@ func (f *Fake) Takeover(_ context.Context, id logon.SessionID, attachment int64,
 		f.takeAway(s)
 		f.publish(logon.Event{Detached: &logon.DetachedEvent{Session: id, Attachment: attachment, Moved: true}})
 	}
-	s.Instance, s.State, s.HoldUntil, s.Unresponsive = instance, seen.State, seen.HoldUntil, false
+	s.Instance, s.State, s.HoldUntil, s.Unresponsive, s.active = instance, seen.State, seen.HoldUntil, false, f.now()
 	s.Attachment++
 	f.floorOf(s)
 	return f.seen(s), true, nil

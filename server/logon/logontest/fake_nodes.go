@@ -21,6 +21,7 @@ func (f *Fake) StartNode(_ context.Context, node logon.NodeID, lease time.Durati
 		for _, s := range f.held() {
 			f.prolong(s, last)
 		}
+		f.idleFrom = f.now()
 	}
 	f.nodes[node] = &fakeNode{renewed: f.now(), expires: f.now().Add(lease)}
 	return nil
@@ -101,6 +102,9 @@ func (f *Fake) ChangePolicies(_ context.Context, change logon.PolicyChange) (log
 	p.Statuses = slices.Clone(p.Statuses)
 	if f.policies.CachedCredentials && !p.CachedCredentials {
 		f.void(logon.SavedPolicyOff, func(*fakeSaved) bool { return true })
+	}
+	if p.IdleLogoff != f.policies.IdleLogoff {
+		f.idleFrom = f.now()
 	}
 	f.policies = p
 	f.publish(logon.Event{Policies: &struct{}{}})

@@ -1,0 +1,69 @@
+import type { Person } from "../parts/person.ts";
+import type { Server } from "../parts/server.ts";
+import { expect, test } from "../test.ts";
+
+/** Alice has done nothing for so many minutes more. */
+async function leave(server: Server, minutes: number): Promise<void> {
+	const ago = "make_interval(mins => $1)";
+	await server.sql(`update sessions set active_at = active_at - ${ago} where ${ofAlice}`, minutes);
+	await server.sql(`update policies set idle_from = idle_from - ${ago}`, minutes);
+}
+
+const ofAlice = "ended_at is null and user_id = (select id from users where name = 'alice')";
+
+/** The network goes for a moment: the page comes back by itself, and hears how much time is left. */
+async function reconnect(server: Server, person: Person): Promise<void> {
+	const before = await server.attachments(person.user.name);
+	person.machine.cut();
+	await expect(person.main.connection).toHaveText("Reconnecting…");
+	person.machine.mend();
+	await expect.poll(() => server.attachments(person.user.name)).toBeGreaterThan(before);
+	await expect(person.main.connection).toHaveText("Connected");
+}
+
+test("who does nothing is warned and logged off; a person's activity counts, the page's own does not", async ({
+	server,
+	alice,
+	bob,
+}) => {
+	await bob.logOn("T-102");
+	await alice.logOn("T-101");
+	// Under a live session: from here on its time counts.
+	expect(await server.cli(["policy", "set", "idle_logoff_s", "3600"])).toContain('idle_logoff_s is now "3600"');
+	const warning = alice.page.getByRole("region", { name: "Inactivity" });
+	const stay = warning.getByRole("button", { name: "Stay logged on" });
+
+	await leave(server, 61);
+	await reconnect(server, alice);
+	await expect(warning).toContainText("You are about to be logged off, because you are inactive.");
+	await expect(warning).toContainText(/You are logged off in (\d+ s|1:00 min)\./);
+	await expect(alice.page).toHaveTitle("Log off soon – Stationmaster");
+	await stay.click();
+	await expect(warning).toBeHidden();
+
+	// Whatever a person does on the page is an activity.
+	await leave(server, 61);
+	await reconnect(server, alice);
+	await expect(warning).toBeVisible();
+	await alice.page.keyboard.press("Shift");
+	await expect(warning).toBeHidden();
+
+	// News of the floor, heartbeats and scripts are none, and the time runs out under the warning.
+	await leave(server, 61);
+	await reconnect(server, alice);
+	await expect(warning).toBeVisible();
+	const before = await server.sql(`select active_at from sessions where ${ofAlice}`);
+	await bob.main.status.selectOption({ label: "Away" });
+	await expect(alice.main.row("Bob Brown")).toContainText("Away");
+	await alice.page.evaluate(() => {
+		document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "a", bubbles: true }));
+		document.querySelector("input")?.focus();
+	});
+	await expect(warning).toBeVisible();
+	expect(await server.sql(`select active_at from sessions where ${ofAlice}`)).toEqual(before);
+	await leave(server, 60);
+	await alice.isDropped("You have been logged off because you were inactive.");
+	await expect(alice.dropped.next).toHaveText("Log on again");
+	expect(await server.ledger("drop")).toEqual(["alice idle"]);
+	await bob.isAt("T-102");
+});
