@@ -253,6 +253,21 @@ func (e NoticeType) Valid() bool {
 	}
 }
 
+// Defines values for PoliciesChangedType.
+const (
+	PoliciesChangedTypePolicies PoliciesChangedType = "policies"
+)
+
+// Valid indicates whether the value is a known member of the PoliciesChangedType enum.
+func (e PoliciesChangedType) Valid() bool {
+	switch e {
+	case PoliciesChangedTypePolicies:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProblemHeld.
 const (
 	ProblemHeldLive    ProblemHeld = "live"
@@ -857,6 +872,16 @@ type Policies struct {
 	Version         int64          `json:"version"`
 }
 
+// PoliciesChanged The policies have changed, or may have. Whoever has a status that is not among these any more keeps it until they choose another.
+type PoliciesChanged struct {
+	// Policies What a live page shows of the policies.
+	Policies ShownPolicies       `json:"policies"`
+	Type     PoliciesChangedType `json:"type"`
+}
+
+// PoliciesChangedType defines model for PoliciesChanged.Type.
+type PoliciesChangedType string
+
 // PolicyChange defines model for PolicyChange.
 type PolicyChange struct {
 	Agreement         *bool   `json:"agreement,omitempty"`
@@ -1052,6 +1077,14 @@ type ShownAgreement struct {
 	Version int64  `json:"version"`
 }
 
+// ShownPolicies What a live page shows of the policies.
+type ShownPolicies struct {
+	Contact string `json:"contact"`
+
+	// Statuses those that can be chosen now
+	Statuses []StatusChoice `json:"statuses"`
+}
+
 // Station defines model for Station.
 type Station struct {
 	Active bool                  `json:"active"`
@@ -1197,13 +1230,16 @@ type Welcome struct {
 	HoldS      int              `json:"hold_s"`
 
 	// Idle How long the session may go on without its person. Durations, so that no clock of the client's matters.
-	Idle       IdleTime   `json:"idle"`
-	Node       string     `json:"node"`
-	Seq        string     `json:"seq"`
-	ServerTime time.Time  `json:"server_time"`
-	Session    Session    `json:"session"`
-	Sharing    []Occupant `json:"sharing"`
-	Status     Status     `json:"status"`
+	Idle IdleTime `json:"idle"`
+	Node string   `json:"node"`
+
+	// Policies What a live page shows of the policies.
+	Policies   ShownPolicies `json:"policies"`
+	Seq        string        `json:"seq"`
+	ServerTime time.Time     `json:"server_time"`
+	Session    Session       `json:"session"`
+	Sharing    []Occupant    `json:"sharing"`
+	Status     Status        `json:"status"`
 
 	// TokenRenewS a fresh token comes after this time
 	TokenRenewS int         `json:"token_renew_s"`

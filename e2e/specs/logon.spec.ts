@@ -28,9 +28,20 @@ test("log on, main page, status, log off", async ({ server, alice, bob }) => {
 		await expect(alice.main.bar).toContainText("At lunch");
 	});
 
+	await test.step("a new list of statuses is there at once, and whoever has one that went keeps it", async () => {
+		await server.cli(["policy", "set", "statuses", "available=Available,tea=Tea break"]);
+		await server.cli(["policy", "set", "contact", "Desk 7"]);
+		await expect(bob.main.status.getByRole("option")).toHaveText(["Available", "Tea break"]);
+		await expect(alice.main.status.getByRole("option")).toHaveText(["At lunch", "Available", "Tea break"]);
+		await bob.main.status.selectOption({ label: "Tea break" });
+		await expect(alice.main.row("Bob Brown")).toContainText("Tea break");
+		await expect(bob.main.row("Alice Adams")).toContainText("At lunch");
+	});
+
 	await test.step("log off asks nothing, frees the station, and leaves nothing in the page", async () => {
 		await alice.logOff();
 		await expect(alice.logon.user).toHaveValue("");
+		await expect(alice.page.getByText("Help: Desk 7")).toBeVisible();
 		await expect(bob.main.row("Alice Adams")).toContainText("Not logged on");
 		await alice.page.reload();
 		await expect(alice.logon.submit).toBeVisible();

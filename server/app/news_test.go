@@ -87,3 +87,49 @@ func TestASupervisorReachesTheOtherNode(t *testing.T) {
 		t.Errorf("the ledger has %v", code)
 	}
 }
+
+// A new list of statuses and a new contact reach the pages on every node. Who has a status that is not among them any more keeps the
+// word until they choose another, and nobody can choose it.
+func TestPolicyNewsReachPages(t *testing.T) {
+	t.Parallel()
+	dsn, a, b := twoNodes(t)
+	alice, bob := newWindow(t, a.url, desk), newWindow(t, b.url, other)
+	alice.logOn("alice", nowhere())
+	hers := alice.open(api.HelloWatchDirectory)
+	if shown := hers.welcome.Policies; len(shown.Statuses) != 5 || shown.Contact != "" {
+		t.Errorf("welcomed with %+v", shown)
+	}
+	bob.logOn("bob", nowhere())
+	his := bob.open()
+	if problem := bob.do("PUT", "/session/status", api.StatusRequest{Status: "lunch"}, nil); problem != nil {
+		t.Fatalf("status: %+v", problem)
+	}
+	must(t, "statuses is now", "policy set statuses available=Ready,away=Elsewhere", "DATABASE_URL", dsn)
+	must(t, "contact is now", "policy set contact desk-7", "DATABASE_URL", dsn)
+	for _, page := range []*page{hers, his} {
+		await(page, "policies", func(m api.PoliciesChanged) bool {
+			return m.Policies.Contact == "desk-7" && len(m.Policies.Statuses) == 2 && m.Policies.Statuses[1].Label == "Elsewhere"
+		})
+	}
+	await(hers, "status", func(s api.StatusChanged) bool { return s.Status.Label == "Ready" })
+	hers.sees("alice", func(e api.DirectoryEntry) bool { return e.Status != nil && e.Status.Label == "Ready" })
+
+	// Bob keeps his word, with whatever note; nobody else can have it.
+	if problem := bob.do("PUT", "/session/status", api.StatusRequest{Status: "lunch", Note: "till two"}, nil); problem != nil {
+		t.Errorf("a note to the status that he has: %+v", problem)
+	}
+	hers.sees("bob", func(e api.DirectoryEntry) bool {
+		return e.Status != nil && e.Status.Label == "At lunch" && e.Status.Note == "till two"
+	})
+	refused := func(who *window) {
+		problem := who.do("PUT", "/session/status", api.StatusRequest{Status: "lunch"}, nil)
+		if problem == nil || problem.Code != "field_invalid" || problem.Field != "status" {
+			t.Errorf("a status that cannot be chosen: %+v", problem)
+		}
+	}
+	refused(alice)
+	if problem := bob.do("PUT", "/session/status", api.StatusRequest{Status: "away"}, nil); problem != nil {
+		t.Errorf("status: %+v", problem)
+	}
+	refused(bob)
+}

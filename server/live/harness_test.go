@@ -145,7 +145,9 @@ func (f *core) Directory(context.Context) ([]logon.DirectoryEntry, error) {
 	return f.directory, f.directoryIs
 }
 
-func (f *core) StatusLabel(code string) string   { return "label of " + code }
+func (f *core) StatusLabel(code string) string { return "label of " + code }
+func (f *core) ShownPolicies() logon.Policies  { return logon.DefaultPolicies() }
+
 func (f *core) ShownNumber(number string) string { return number }
 
 // house is a hub behind a real listener.

@@ -55,6 +55,12 @@ func TestNewsOfTheSession(t *testing.T) {
 	if status.Status.Status != "away" || status.Status.Label != "label of away" {
 		t.Errorf("status %+v", status)
 	}
+	h.PoliciesChanged(logon.Policies{Contact: "desk-7", Statuses: []logon.StatusChoice{{Code: "away", Label: "Elsewhere"}}})
+	var policies api.PoliciesChanged
+	p.expect("policies", &policies)
+	if shown := policies.Policies; shown.Contact != "desk-7" || len(shown.Statuses) != 1 || shown.Statuses[0].Label != "Elsewhere" {
+		t.Errorf("policies %+v", shown)
+	}
 }
 
 func TestBye(t *testing.T) {

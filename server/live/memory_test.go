@@ -283,7 +283,9 @@ func (everybody) Departed(context.Context, logon.SessionID, int64, logon.Departu
 func (everybody) Active(logon.SessionID, int64, time.Duration)               {}
 func (everybody) Unresponsive(context.Context, logon.SessionID, int64, bool) {}
 
-func (everybody) StatusLabel(code string) string   { return code }
+func (everybody) StatusLabel(code string) string { return code }
+func (everybody) ShownPolicies() logon.Policies  { return logon.DefaultPolicies() }
+
 func (everybody) ShownNumber(number string) string { return number }
 
 func (everybody) Directory(context.Context) ([]logon.DirectoryEntry, error) {

@@ -26,6 +26,8 @@ type Core interface {
 	Directory(ctx context.Context) ([]logon.DirectoryEntry, error)
 	// StatusLabel is people's word for a status.
 	StatusLabel(code string) string
+	// ShownPolicies are what pages show of the policies.
+	ShownPolicies() logon.Policies
 	// ShownNumber is a telephone number as people here write it; empty: as it is.
 	ShownNumber(number string) string
 }

@@ -2,6 +2,8 @@ package live
 
 import (
 	"context"
+	"maps"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -68,15 +70,7 @@ func (h *Hub) Idle(id logon.SessionID, t logon.IdleTime) {
 
 // IdleForAll implements logon.Connections. Who is just being welcomed hears it after the welcome.
 func (h *Hub) IdleForAll(t logon.IdleTime) {
-	message := encode(api.IdleChanged{Type: api.IdleChangedTypeIdle, Idle: idleTime(t)})
-	for _, c := range h.of(func() (all []*conn) {
-		for _, mine := range h.sessions {
-			all = append(all, mine...)
-		}
-		return all
-	}) {
-		c.send(message)
-	}
+	h.tellAll(encode(api.IdleChanged{Type: api.IdleChangedTypeIdle, Idle: idleTime(t)}))
 }
 
 // StatusChanged implements logon.Connections.
@@ -88,6 +82,22 @@ func (h *Hub) StatusChanged(user logon.UserID, s logon.Status) {
 	message := encode(api.StatusChanged{Type: api.StatusChangedTypeStatus, Status: h.status(s)})
 	for _, c := range mine {
 		c.send(message)
+	}
+}
+
+// PoliciesChanged implements logon.Connections. Who is just being welcomed hears it after the welcome.
+func (h *Hub) PoliciesChanged(p logon.Policies) {
+	h.tellAll(encode(api.PoliciesChanged{Type: api.PoliciesChangedTypePolicies, Policies: shownPolicies(p)}))
+}
+
+// tellAll sends one message to every session.
+func (h *Hub) tellAll(message []byte) {
+	all := h.of(func() []*conn { return slices.Concat(slices.Collect(maps.Values(h.sessions))...) })
+	for i, c := range all {
+		c.send(message)
+		if i%256 == 255 {
+			runtime.Gosched() // let them write, rather than pile up
+		}
 	}
 }
 

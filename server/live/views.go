@@ -22,7 +22,7 @@ func (h *Hub) welcomeOf(c *conn, a logon.Attached) api.Welcome {
 			Since: s.Since, Machine: logon.MachineName(s.Language, s.Machine, true), Client: s.Client, Language: s.Language,
 			Rights: rights, SavedLogonsRevokedAt: utc(s.SavedReused),
 		},
-		Sharing: occupants(a.Sharing, s.Machine), Status: h.status(a.Status),
+		Sharing: occupants(a.Sharing, s.Machine), Status: h.status(a.Status), Policies: shownPolicies(h.core.ShownPolicies()),
 		Idle: idleTime(a.Idle), HoldS: seconds(a.Hold), HeartbeatS: seconds(h.limits.HeartbeatEvery),
 		Node: h.nodeName, ServerTime: time.Now(),
 	}
@@ -62,6 +62,14 @@ func occupants(who []logon.Occupant, machine string) []api.Occupant {
 
 func (h *Hub) status(s logon.Status) api.Status {
 	return api.Status{Status: s.Code, Label: h.core.StatusLabel(s.Code), Note: s.Note, Since: s.Since}
+}
+
+func shownPolicies(p logon.Policies) api.ShownPolicies {
+	shown := api.ShownPolicies{Contact: p.Contact, Statuses: make([]api.StatusChoice, 0, len(p.Statuses))}
+	for _, choice := range p.Statuses {
+		shown.Statuses = append(shown.Statuses, api.StatusChoice{Code: choice.Code, Label: choice.Label})
+	}
+	return shown
 }
 
 // entry is a user as the directory shows them.

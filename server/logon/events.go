@@ -14,7 +14,8 @@ func NewService(p Parts) *Service {
 		store: p.Store, bus: p.Bus, passwords: p.Passwords, tokens: p.Tokens, numbers: p.Numbers, log: p.Log,
 		throttle: newThrottle(time.Now), local: newLocal(), waits: newWaits(), heard: newActivity(),
 		ended: newGather[SessionID](), users: newGather[UserID](), stations: newGather[StationID](), awaited: newGather[place](),
-		missed: make(chan struct{}, 1),
+		changed: newGather[struct{}](),
+		missed:  make(chan struct{}, 1),
 	}
 }
 
@@ -32,7 +33,9 @@ const (
 // Run keeps the lease, sweeps, and carries out what the events ask for, until ctx ends.
 func (s *Service) Run(ctx context.Context) {
 	var all sync.WaitGroup
-	parts := []func(context.Context){s.keepLease, s.sweep, s.reconcile, s.tellEnds, s.tellFloor, s.tellWaits, s.catchUp, s.keepIdle}
+	parts := []func(context.Context){
+		s.keepLease, s.sweep, s.reconcile, s.tellEnds, s.tellFloor, s.tellWaits, s.tellPolicies, s.catchUp, s.keepIdle,
+	}
 	for _, part := range parts {
 		all.Go(func() { part(ctx) })
 	}
@@ -61,8 +64,10 @@ func (s *Service) Handle(ctx context.Context, e Event) {
 	case e.Policies != nil:
 		s.policies.forget()
 		s.heard.poke()
+		s.changed.add(struct{}{})
 	case e.Missed != nil:
 		s.policies.forget()
+		s.changed.add(struct{}{})
 		s.awaited.add(s.waits.all()...)
 		select {
 		case s.missed <- struct{}{}:
@@ -99,15 +104,23 @@ func (s *Service) catchUp(ctx context.Context) {
 		case <-s.missed:
 		}
 		s.ended.add(s.local.all()...)
-		entries, err := s.store.Directory(ctx, nil)
-		if err != nil {
-			s.log.Warn("could not read the directory again", "err", err)
+		if s.readDirectoryAgain(ctx) != nil {
 			continue
 		}
-		s.conns.DirectoryRead(entries)
 		s.stations.add(s.local.stations()...)
-		s.users.add(slices.Collect(maps.Keys(s.local.users()))...)
 	}
+}
+
+// readDirectoryAgain tells everybody's entry and everybody's own status anew.
+func (s *Service) readDirectoryAgain(ctx context.Context) error {
+	entries, err := s.store.Directory(ctx, nil)
+	if err != nil {
+		s.log.Warn("could not read the directory again", "err", err)
+		return err
+	}
+	s.conns.DirectoryRead(entries)
+	s.users.add(slices.Collect(maps.Keys(s.local.users()))...)
+	return nil
 }
 
 // tellEnds reads sessions that are said to have ended, and says bye where it is so.

@@ -25,6 +25,7 @@ type Policies struct {
 	PasswordMinLength  int            `json:"password_min_length"` // of a new password, in characters
 	Languages          []string       `json:"languages"`           // what the page offers; empty: all that there are
 	Statuses           []StatusChoice `json:"statuses"`
+	OldStatuses        []StatusChoice `json:"old_statuses,omitempty"` // once among them; some may have them still
 }
 
 // CredentialKind says which credentials people log on with.
@@ -139,7 +140,9 @@ func (p Policies) With(c PolicyChange) Policies {
 	set(&p.Agreement, c.Agreement)
 	set(&p.PasswordMinLength, c.PasswordMinLength)
 	set(&p.Languages, c.Languages)
-	set(&p.Statuses, c.Statuses)
+	if c.Statuses != nil {
+		p.withStatuses(*c.Statuses)
+	}
 	return p
 }
 

@@ -28,7 +28,11 @@ func (c *policyCache) get() (p Policies, times int, ok bool) {
 func (c *policyCache) put(p Policies, times int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.kept = p; times == c.times {
+	// Of two readings that overlap the older may come last.
+	if p.Version >= c.kept.Version {
+		c.kept = p
+	}
+	if times == c.times {
 		c.known = &p
 	}
 }

@@ -86,6 +86,8 @@ type Connections interface {
 	IdleForAll(t IdleTime)
 	// StatusChanged tells a user's sessions their own status.
 	StatusChanged(user UserID, s Status)
+	// PoliciesChanged tells all sessions what they show of the policies.
+	PoliciesChanged(p Policies)
 	// DirectoryChanged merges changes into the directory that connections watch.
 	DirectoryChanged(changes []DirectoryEntry)
 	// DirectoryRead gives the whole directory, after a time in which changes may have been missed: who is not in it is gone.

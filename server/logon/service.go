@@ -29,6 +29,7 @@ type Service struct {
 	users    *gather[UserID]
 	stations *gather[StationID]
 	awaited  *gather[place]
+	changed  *gather[struct{}] // the policies
 	missed   chan struct{}
 }
 

@@ -255,22 +255,23 @@ func (plainNumbers) Example(string) string { return "+442079460018" }
 
 // connections are the pages of the tests: they answer when asked, unless they were told to be silent.
 type connections struct {
-	mu     sync.Mutex
-	shared chan logon.SessionID
-	whole  chan []logon.DirectoryEntry
-	answer map[logon.SessionID]bool // no entry: no connection here
-	byes   chan logon.Session
-	away   chan logon.SessionID
-	asked  int
-	idle   chan logon.IdleTime // of one, and of all
-	told   int
+	mu       sync.Mutex
+	shared   chan logon.SessionID
+	whole    chan []logon.DirectoryEntry
+	policies chan logon.Policies
+	answer   map[logon.SessionID]bool // no entry: no connection here
+	byes     chan logon.Session
+	away     chan logon.SessionID
+	asked    int
+	idle     chan logon.IdleTime // of one, and of all
+	told     int
 }
 
 func newConnections() *connections {
 	return &connections{
 		shared: make(chan logon.SessionID, 16), whole: make(chan []logon.DirectoryEntry, 16),
 		answer: map[logon.SessionID]bool{}, byes: make(chan logon.Session, 16), away: make(chan logon.SessionID, 16),
-		idle: make(chan logon.IdleTime, 64),
+		idle: make(chan logon.IdleTime, 64), policies: make(chan logon.Policies, 16),
 	}
 }
 
@@ -302,6 +303,7 @@ func (c *connections) DirectoryRead(all []logon.DirectoryEntry) { c.whole <- all
 func (c *connections) Idle(_ logon.SessionID, t logon.IdleTime) { c.idle <- t }
 func (c *connections) IdleForAll(t logon.IdleTime)              { c.idle <- t }
 
+func (c *connections) PoliciesChanged(p logon.Policies)         { c.policies <- p }
 func (c *connections) StatusChanged(logon.UserID, logon.Status) {}
 func (c *connections) DirectoryChanged([]logon.DirectoryEntry)  {}
 func (c *connections) Restart(context.Context, time.Duration)   { c.mu.Lock(); c.told++; c.mu.Unlock() }

@@ -3,6 +3,7 @@ package logon
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -98,7 +99,8 @@ func (s *Service) EndSession(ctx context.Context, by Session, id SessionID, note
 	return session, err
 }
 
-// SetStatus says what the user is doing: one of the policy's statuses, with a note.
+// SetStatus says what the user is doing: one of the policy's statuses, with a note. One that has left the list counts for who has it
+// still: the note can be changed.
 func (s *Service) SetStatus(ctx context.Context, who Identity, code, note string) (Status, error) {
 	if bad := CheckText("note", note, MaxNote, false); bad != nil {
 		return Status{}, bad
@@ -107,15 +109,19 @@ func (s *Service) SetStatus(ctx context.Context, who Identity, code, note string
 	if err != nil {
 		return Status{}, err
 	}
-	for _, choice := range p.Statuses {
-		if choice.Code == code {
-			if _, err := s.Authorise(ctx, who); err != nil {
-				return Status{}, err
-			}
-			return s.store.SetStatus(ctx, who.User, code, note)
+	if _, err := s.Authorise(ctx, who); err != nil {
+		return Status{}, err
+	}
+	if !slices.ContainsFunc(p.Statuses, func(choice StatusChoice) bool { return choice.Code == code }) {
+		me, err := s.store.Directory(ctx, []UserID{who.User})
+		if err != nil {
+			return Status{}, err
+		}
+		if len(me) != 1 || me[0].Status == nil || me[0].Status.Code != code {
+			return Status{}, &Refusal{Code: CodeFieldInvalid, Field: "status"}
 		}
 	}
-	return Status{}, &Refusal{Code: CodeFieldInvalid, Field: "status"}
+	return s.store.SetStatus(ctx, who.User, code, note)
 }
 
 // MyStations lists the stations that the user may use, and who is there.
@@ -156,10 +162,6 @@ func (s *Service) ShownNumber(number string) string {
 
 // StatusLabel is the person's word for a status.
 func (s *Service) StatusLabel(code string) string {
-	for _, choice := range s.policies.last().Statuses {
-		if choice.Code == code {
-			return choice.Label
-		}
-	}
-	return code
+	label, _ := s.policies.last().label(code)
+	return label
 }

@@ -370,6 +370,7 @@ export interface Welcome {
 	sharing: Occupant[];
 	status: Status;
 	idle: IdleTime;
+	policies: ShownPolicies;
 	hold_s: number;
 	heartbeat_s: number;
 	/** a fresh token comes after this time */
@@ -395,6 +396,19 @@ export interface StatusChanged {
 export interface IdleChanged {
 	type: "idle";
 	idle: IdleTime;
+}
+
+/** What a live page shows of the policies. */
+export interface ShownPolicies {
+	/** those that can be chosen now */
+	statuses: StatusChoice[];
+	contact: string;
+}
+
+/** The policies have changed, or may have. Whoever has a status that is not among these any more keeps it until they choose another. */
+export interface PoliciesChanged {
+	type: "policies";
+	policies: ShownPolicies;
 }
 
 /** A snapshot comes in parts and replaces, from its first part on; a delta merges by user id. */
@@ -574,7 +588,7 @@ export interface LedgerEntry {
 }
 
 /** What the server sends over the live connection. */
-export type ServerMessage = Heartbeat | Welcome | Sharing | StatusChanged | DirectoryChanged | IdleChanged | TokenRenewed | Notice | Bye;
+export type ServerMessage = Heartbeat | Welcome | Sharing | StatusChanged | DirectoryChanged | IdleChanged | PoliciesChanged | TokenRenewed | Notice | Bye;
 
 /** What the client sends over the live connection. */
 export type ClientMessage = Hello | Heartbeat | Activity;

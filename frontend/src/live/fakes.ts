@@ -94,6 +94,7 @@ export const welcome: Welcome = {
 	sharing: [],
 	status: { status: "available", label: "Available", note: "", since: session.since },
 	idle: { limit_s: 0, warn_s: 0, left_s: 0 },
+	policies: { statuses: [{ code: "available", label: "Available" }], contact: "" },
 	hold_s: 60,
 	heartbeat_s: 20,
 	token_renew_s: 300,

@@ -10,6 +10,7 @@ const types: ReadonlySet<string> = new Set<ServerMessage["type"]>([
 	"status",
 	"directory",
 	"idle",
+	"policies",
 	"token",
 	"notice",
 	"bye",

@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { ServerInfo } from "../api/types.gen.ts";
 import { dispatch, state } from "../app/store.ts";
 import { session, welcome } from "../live/fakes.ts";
 import { MyStatus } from "./MyStatus.tsx";
@@ -54,6 +55,27 @@ beforeEach(async () => {
 	const input = root.querySelector<HTMLInputElement>("#my-note");
 	if (!input) throw new Error("no note");
 	note = input;
+});
+
+test("a list that changes is there at once, and a status that is not in it any more stays until another is chosen", async () => {
+	dispatch({
+		type: "info",
+		info: { contact: "old", statuses: [], station_types: ["workstation"] } as unknown as ServerInfo,
+	});
+	const statuses = [{ code: "tea", label: "Tea" }];
+	await act(() =>
+		happen({ type: "message", message: { type: "policies", policies: { statuses, contact: "desk-7" } } }),
+	);
+	const select = document.querySelector("select") as HTMLSelectElement;
+	expect([...select.options].map(({ text }) => text)).toEqual(["Available", "Tea"]);
+	expect(select.value).toBe("available");
+	const tea = { ...welcome.status, status: "tea", label: "Tea" };
+	await act(() => happen({ type: "message", message: { type: "status", status: tea } }));
+	expect([...select.options].map(({ text }) => text)).toEqual(["Tea"]);
+	// Also when the session is over.
+	expect(state.value.info?.contact).toBe("desk-7");
+	await act(() => happen({ type: "message", message: welcome }));
+	expect([...select.options].map(({ text }) => text)).toEqual(["Available"]);
 });
 
 describe("the note", () => {

@@ -1,6 +1,6 @@
 import type { ServerMessage, Status } from "../api/types.gen.ts";
 import type { SessionScreen } from "../app/state.ts";
-import { dispatch } from "../app/store.ts";
+import { dispatch, state } from "../app/store.ts";
 import type { Link } from "../live/client.ts";
 import { mergeDirectory } from "../live/directory.ts";
 
@@ -15,7 +15,15 @@ export type SessionEvent =
 
 /** Lets something happen to the main page; where there is none any more it means nothing. */
 export function happen(event: SessionEvent): void {
+	if (event.type === "message") noteShown(event.message);
 	dispatch({ type: "inSession", change: (screen) => onSession(screen, event) });
+}
+
+/** What the server says of its policies counts for the whole page, also when the session is over. */
+function noteShown(message: ServerMessage): void {
+	const { info } = state.value;
+	if (!info || (message.type !== "welcome" && message.type !== "policies")) return;
+	dispatch({ type: "info", info: { ...info, ...message.policies } });
 }
 
 /** The main page after an event. Pure. */
