@@ -3,6 +3,7 @@ import { compress } from "./build/compress.ts";
 import { readCatalogue } from "./build/help/files.ts";
 import { help } from "./build/help/plugin.ts";
 import { plainImports } from "./build/preload.ts";
+import { theme } from "./build/theme.ts";
 
 /** Where `npm run dev` finds a running server: `make run` listens there. */
 const server = process.env.STATIONMASTER_URL ?? "http://127.0.0.1:8080";
@@ -17,7 +18,7 @@ export default defineConfig({
 	root: import.meta.dirname,
 	// Beside the other packages, not in a second node_modules of the page.
 	cacheDir: "../node_modules/.vite",
-	plugins: [plainImports(), help(), compress()],
+	plugins: [plainImports(), theme(), help(), compress()],
 	oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 	build: {
 		outDir: "dist",

@@ -11,10 +11,6 @@ export class MainPage {
 	/** How the connection stands: Connected, Reconnecting… */
 	readonly connection: Locator;
 	readonly logOff: Locator;
-	/** Opens the saved logons. */
-	readonly saved: Locator;
-	/** The saved logons, when they are open. */
-	readonly savedList: Locator;
 	readonly reconnectNow: Locator;
 	readonly logOnManually: Locator;
 
@@ -27,8 +23,6 @@ export class MainPage {
 		this.bar = page.getByRole("contentinfo", { name: "Status bar" });
 		this.connection = this.bar.getByRole("status");
 		this.logOff = page.getByRole("button", { name: "Log off" });
-		this.saved = page.getByRole("button", { name: "Saved logons" });
-		this.savedList = page.getByRole("dialog", { name: "Saved logons" });
 		this.reconnectNow = page.getByRole("button", { name: "Reconnect now" });
 		this.logOnManually = page.getByRole("button", { name: "Log on manually" });
 	}

@@ -2,6 +2,7 @@ import { type BrowserContext, expect, type Locator, type Page } from "@playwrigh
 import { BlockedPage, DroppedPage } from "../pages/ends.ts";
 import { type Choice, LogonPage } from "../pages/logon.ts";
 import { MainPage } from "../pages/main.ts";
+import { SettingsPage } from "../pages/settings.ts";
 import type { Credentials } from "./users.ts";
 import type { Wire } from "./wire.ts";
 
@@ -9,6 +10,7 @@ import type { Wire } from "./wire.ts";
 export class Tab {
 	readonly logon: LogonPage;
 	readonly main: MainPage;
+	readonly settings: SettingsPage;
 	readonly dropped: DroppedPage;
 	readonly blocked: BlockedPage;
 	/** The heading of a tab whose session goes on in another one. */
@@ -17,6 +19,7 @@ export class Tab {
 	constructor(readonly page: Page) {
 		this.logon = new LogonPage(page);
 		this.main = new MainPage(page);
+		this.settings = new SettingsPage(page);
 		this.dropped = new DroppedPage(page);
 		this.blocked = new BlockedPage(page);
 		this.moved = page.getByRole("heading", { name: "This session continues in another tab of this browser window." });

@@ -22,6 +22,8 @@ export function watch(window: BrowserContext, origin: string): string[] {
 	};
 	const watchPage = (page: Page) => {
 		page.on("dialog", async (dialog) => {
+			// Whether somebody wants to leave is asked of those only who want to be asked, and here everybody leaves.
+			if (dialog.type() === "beforeunload") return dialog.accept();
 			found.push(`dialog: ${dialog.message()}`);
 			await dialog.dismiss();
 		});

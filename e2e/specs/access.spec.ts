@@ -49,11 +49,13 @@ for (const [colorScheme, viewport, tag] of [
 		await alice.isAt("T-101");
 		await expect(alice.main.row("Bob Brown")).toBeVisible();
 		await look("the main page");
-		await alice.main.saved.click();
-		await expect(alice.main.savedList.getByText("No browser logs you on automatically.")).toBeVisible();
-		await look("the saved logons");
-		await page.keyboard.press("Escape");
-		await expect(alice.main.savedList).toBeHidden();
+		await alice.settings.open.click();
+		await expect(alice.settings.saved.getByText("No browser logs you on automatically.")).toBeVisible();
+		await alice.settings.changePassword("not it", "short");
+		await expect(alice.settings.newPassword).toHaveAccessibleDescription(/./);
+		await look("the settings");
+		await alice.settings.back.click();
+		await expect(alice.settings.heading).toBeHidden();
 
 		const second = await alice.newTab();
 		await expect(second.blocked.heading).toBeVisible();

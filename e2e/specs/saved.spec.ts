@@ -167,10 +167,10 @@ test("the saved logons are listed, and one that is revoked elsewhere logs nobody
 	const other = await somebody("alice");
 	await saveAt(other, "T-102");
 
-	const { page, main } = other;
-	const list = main.savedList;
+	const { page, settings } = other;
+	const list = settings.saved;
 	await page.route("**/saved-logons", (route) => route.abort());
-	await main.saved.click();
+	await settings.open.click();
 	await expect(list.getByRole("status")).toHaveText("The server did not answer. Try again.");
 	await page.unroute("**/saved-logons");
 	await list.getByRole("button", { name: "Try again" }).click();
@@ -187,14 +187,14 @@ test("the saved logons are listed, and one that is revoked elsewhere logs nobody
 	await expect(list.getByRole("listitem")).toHaveCount(1);
 	await page.keyboard.press("Escape");
 	await expect(list).toBeHidden();
-	await expect(main.saved).toBeFocused();
+	await expect(settings.open).toBeFocused();
 	await other.isAt("T-102");
 
 	const revoked = await alice.reopen();
 	await revoked.logon.refused("The authentication process failed. Enter your new password.");
 
 	// The own one: the box is not ticked the next time either.
-	await main.saved.click();
+	await settings.open.click();
 	const own = list.getByRole("listitem").getByRole("button", { name: /^Revoke / });
 	await own.click();
 	await own.click();

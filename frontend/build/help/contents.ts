@@ -5,6 +5,7 @@ export const pageNames = [
 	"stations",
 	"remote",
 	"main-page",
+	"settings",
 	"connection",
 	"windows",
 	"messages",

@@ -4,6 +4,8 @@ import { escapeHtml } from "./markdown.ts";
 /** What every page loads, by the addresses that the build gave them. */
 export interface Assets {
 	script: string;
+	/** The plain script that looks up the theme before the page is shown. */
+	theme: string;
 	styles: readonly string[];
 	icon: string;
 }
@@ -60,6 +62,7 @@ function frame(
 <title>${escapeHtml(title)} – Stationmaster ${w.help}</title>
 <link rel="icon" href="${assets.icon}" type="image/svg+xml">
 ${assets.styles.map((href) => `<link rel="stylesheet" href="${href}">`).join("\n")}
+<script src="${assets.theme}"></script>
 <script type="module" src="${assets.script}"></script>
 </head>
 <body>

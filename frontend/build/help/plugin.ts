@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Plugin } from "vite";
+import { themeScript } from "../theme.ts";
 import { helpFiles, readBooks } from "./files.ts";
 
 /**
@@ -27,7 +28,12 @@ export function help(): Plugin {
 				if (originalFileNames.some((name) => name.endsWith("favicon.svg"))) icon = `/${fileName}`;
 			}
 			const styles = [...(chunk.viteMetadata?.importedCss ?? [])].map((name) => `/${name}`);
-			for (const [fileName, source] of helpFiles(readBooks(), { script: `/${entry}`, styles, icon })) {
+			for (const [fileName, source] of helpFiles(readBooks(), {
+				script: `/${entry}`,
+				theme: themeScript(bundle),
+				styles,
+				icon,
+			})) {
 				this.emitFile({ type: "asset", fileName, source });
 			}
 		},

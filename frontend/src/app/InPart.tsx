@@ -3,6 +3,7 @@ import { useLayoutEffect } from "preact/hooks";
 import { t } from "../text/text.ts";
 import { Card } from "../ui/Card.tsx";
 import { NewsHeading } from "../ui/NewsHeading.tsx";
+import { loadAnew } from "./leave.ts";
 import type { Part } from "./part.ts";
 import { Starting } from "./Starting.tsx";
 import { state } from "./store.ts";
@@ -38,7 +39,7 @@ export function NotLoaded({ level = 1 }: { level?: 1 | 2 }) {
 			<NewsHeading level={level}>{heading}</NewsHeading>
 			<p>{state.value.screen.at === "session" ? loggedOn : sentence}</p>
 			<div class="actions">
-				<button type="button" class="primary" onClick={() => location.reload()}>
+				<button type="button" class="primary" onClick={loadAnew}>
 					{reload}
 				</button>
 			</div>

@@ -6,6 +6,7 @@ import { openTabs, type Tabs } from "../lock/tabs.ts";
 import { WindowLock } from "../lock/windowLock.ts";
 import { logOnAutomatically } from "../logon/actions.ts";
 import { t } from "../text/text.ts";
+import { loadAnew } from "./leave.ts";
 import { hostPart, mainPart } from "./part.ts";
 import { dismissEnd, wasTurnedOut } from "./remember.ts";
 import { resume } from "./resume.ts";
@@ -171,7 +172,7 @@ export function leaveEnd(): void {
 	const { screen } = state.value;
 	if (screen.at !== "dropped") return;
 	if (screen.end.ledger !== undefined) dismissEnd(screen.end.ledger);
-	if (screen.end.code === "protocol_too_old") location.reload();
+	if (screen.end.code === "protocol_too_old") loadAnew();
 	else dispatch({ type: "form" });
 }
 

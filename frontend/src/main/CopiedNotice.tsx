@@ -15,9 +15,9 @@ export function CopiedNotice({ at }: { at: string }) {
 	};
 	return (
 		<div class="banner" role="alert">
-			<p>{t.saved.copied(fullMoment(at))}</p>
+			<p>{t.copied.notice(fullMoment(at))}</p>
 			<button type="button" onClick={dismiss}>
-				{t.saved.seen}
+				{t.copied.seen}
 			</button>
 		</div>
 	);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { InPart, NotLoaded } from "../app/InPart.tsx";
 import { liveNow } from "../app/session.ts";
 import type { SessionScreen } from "../app/state.ts";
@@ -14,37 +14,42 @@ import { Banner } from "./Banner.tsx";
 import { CopiedNotice } from "./CopiedNotice.tsx";
 import { DirectoryPanel } from "./DirectoryPanel.tsx";
 import { IdleWarning } from "./IdleWarning.tsx";
+import { askBeforeLeaving, asksBeforeLeaving, useLeaveWarning } from "./leaveWarning.ts";
 import { MyPlace } from "./MyPlace.tsx";
 import { MyStatus } from "./MyStatus.tsx";
 import { watchPerson } from "./person.ts";
 import { Sharing } from "./Sharing.tsx";
 import { StatusBar } from "./StatusBar.tsx";
-import { savedPart } from "./savedPart.ts";
+import { settingsPart } from "./settingsPart.ts";
 
 /** What a person has before them for the whole shift: where they are, with whom, and who else is where. */
 export function MainPage({ screen }: { screen: SessionScreen }) {
 	const { session, link } = screen;
-	const [savedOpen, setSavedOpen] = useState(false);
-	const savedButton = useRef<HTMLButtonElement>(null);
 	useEffect(() => watchPerson(() => liveNow()?.active()), []);
-	const openSaved = () => {
-		void savedPart.load();
-		setSavedOpen(true);
+	const [inSettings, setInSettings] = useState(false);
+	const toggle = useRef<HTMLButtonElement>(null);
+	const openSettings = () => {
+		void settingsPart.load();
+		setInSettings(true);
 	};
-	const closeSaved = () => {
-		setSavedOpen(false);
-		savedButton.current?.focus();
-	};
+	const closeSettings = useCallback(() => {
+		setInSettings(false);
+		toggle.current?.focus();
+	}, []);
+	useLeaveWarning(!screen.loggingOff);
+	const lent = { user: session.user, authorised, asksBeforeLeaving, askBeforeLeaving };
 	return (
 		<div class="main-page">
 			<header class="top">
 				<Brand />
-				<LanguageChoice />
+				{!inSettings && <LanguageChoice />}
 				<HelpLink to="main-page.html" />
-				<button type="button" ref={savedButton} aria-haspopup="dialog" onClick={openSaved}>
-					{t.saved.heading}
+				<button type="button" ref={toggle} onClick={inSettings ? closeSettings : openSettings}>
+					{inSettings ? t.main.back : t.main.settings}
 				</button>
-				<NewsHeading class="visually-hidden">{t.main.heading}</NewsHeading>
+				<NewsHeading class="visually-hidden" hidden={inSettings}>
+					{t.main.heading}
+				</NewsHeading>
 				<p class="whereabouts">
 					<span class="plate">{placeName(session)}</span> {session.display_name}
 				</p>
@@ -55,15 +60,16 @@ export function MainPage({ screen }: { screen: SessionScreen }) {
 			<Banner link={link} />
 			{screen.idleEndsAt !== null && <IdleWarning endsAt={screen.idleEndsAt} />}
 			{session.saved_logons_revoked_at && <CopiedNotice at={session.saved_logons_revoked_at} />}
-			{savedOpen && (
-				<InPart part={savedPart} waiting={null} failed={<NotLoadedHere />}>
-					{({ SavedLogons }) => <SavedLogons authorised={authorised} onClose={closeSaved} />}
-				</InPart>
-			)}
 			<p role="alert" class="error trouble">
 				{screen.trouble}
 			</p>
-			<main class="columns">
+			{inSettings && (
+				<InPart part={settingsPart} waiting={<main class="settings" />} failed={<NotLoadedHere />}>
+					{({ Settings }) => <Settings lent={lent} close={closeSettings} />}
+				</InPart>
+			)}
+			{/* It stays as it is underneath: what was searched, and a note that is not finished. */}
+			<main class="columns" hidden={inSettings}>
 				<div class="own">
 					<MyPlace session={session} />
 					<MyStatus status={screen.status} noteTrouble={screen.noteTrouble} />
@@ -78,8 +84,8 @@ export function MainPage({ screen }: { screen: SessionScreen }) {
 
 function NotLoadedHere() {
 	return (
-		<div class="banner">
-			<NotLoaded level={2} />
-		</div>
+		<main class="settings">
+			<NotLoaded />
+		</main>
 	);
 }

@@ -166,6 +166,8 @@ export const main: Parts["main"] = {
 	main: {
 		heading: "Hauptseite",
 		logOff: "Abmelden",
+		settings: "Einstellungen",
+		back: "Zurück zur Hauptseite",
 		place: "Wo ich angemeldet bin",
 		user: "Benutzer",
 		station: "Station",
@@ -230,6 +232,17 @@ export const main: Parts["main"] = {
 		over: "Ihre Zeit ist um. Der Server meldet Sie ab.",
 		stay: "Angemeldet bleiben",
 	},
+	copied: {
+		notice: (time: string) =>
+			`Alle Ihre gespeicherten Anmeldungen wurden widerrufen (${time}), weil eine ein zweites Mal benutzt wurde, wie es vorkommt, wenn jemand sie kopiert hat. Wenn Sie das nicht waren, ändern Sie Ihr Passwort in den Einstellungen.`,
+		seen: "Ausblenden",
+	},
+};
+
+export const settings: Parts["settings"] = {
+	settings: {
+		heading: "Einstellungen",
+	},
 	saved: {
 		heading: "Gespeicherte Anmeldungen",
 		intro: "Diese Browser melden Sie automatisch an, ohne Ihr Passwort.",
@@ -249,12 +262,36 @@ export const main: Parts["main"] = {
 		sure: (where: string) => `${where} fragt dann wieder nach Ihrem Passwort. Sitzungen laufen weiter.`,
 		sureAll: "Alle Ihre Browser fragen dann wieder nach Ihrem Passwort. Sitzungen laufen weiter.",
 		cancel: "Abbrechen",
-		close: "Schließen",
 		revoked: (where: string) => `Widerrufen: ${where} meldet Sie nicht mehr automatisch an.`,
 		revokedAll: "Widerrufen: Kein Browser meldet Sie mehr automatisch an.",
-		copied: (time: string) =>
-			`Alle Ihre gespeicherten Anmeldungen wurden widerrufen (${time}), weil eine ein zweites Mal benutzt wurde, wie es vorkommt, wenn jemand sie kopiert hat. Wenn Sie das nicht waren, bitten Sie Ihre Systemverwaltung um ein neues Passwort.`,
-		seen: "Ausblenden",
+	},
+	theme: {
+		heading: "Farbschema",
+		system: "Wie das System",
+		light: "Hell",
+		dark: "Dunkel",
+		kept: "Gilt in diesem Browser, auch für die Anmeldeseite und die Hilfe.",
+		failed: "Dieser Browser bewahrt für diese Seite nichts auf, deshalb bleibt das Farbschema, wie es ist.",
+	},
+	leaving: {
+		heading: "Verlassen",
+		ask: "Fragen, bevor ich diese Seite schließe",
+		hint: "Schließen meldet Sie nicht ab: Ihre Station bleibt noch einen Moment reserviert, dann endet Ihre Sitzung. Gilt in diesem Browser.",
+	},
+	password: {
+		heading: "Passwort ändern",
+		current: "Jetziges Passwort",
+		new: "Neues Passwort",
+		again: "Neues Passwort, noch einmal",
+		hint: (characters: number) => `Mindestens ${characters} Zeichen. Gut ist ein kurzer Satz, den nur Sie kennen.`,
+		differ: "Das ist ein anderes als das neue Passwort. Geben Sie es noch einmal ein.",
+		submit: "Passwort ändern",
+		sending: "Wird geändert …",
+		changed: "Ihr Passwort ist geändert. Ihre anderen Sitzungen sind beendet; diese läuft weiter.",
+		unanswered:
+			"Der Server hat nicht geantwortet; ob Ihr Passwort geändert ist, steht deshalb nicht fest. Drücken Sie noch einmal, mit denselben Passwörtern: Das schadet nicht, und die Seite sagt, wie es ist.",
+		perhaps:
+			"Die Änderung, die ohne Antwort blieb, kann geschehen sein: Dann ist das neue Passwort von vorhin Ihr jetziges.",
 	},
 };
 

@@ -172,6 +172,8 @@ export const main = {
 	main: {
 		heading: "Main page",
 		logOff: "Log off",
+		settings: "Settings",
+		back: "Back to the main page",
 		place: "My place",
 		user: "User",
 		station: "Station",
@@ -236,6 +238,18 @@ export const main = {
 		over: "Your time is over. The server is logging you off.",
 		stay: "Stay logged on",
 	},
+	copied: {
+		notice: (time: string) =>
+			`All your saved logons were revoked (${time}), because one was used a second time, as happens when somebody has copied it. If that was not you, change your password in the settings.`,
+		seen: "Dismiss",
+	},
+};
+
+/** The settings, which the main page opens. */
+export const settings = {
+	settings: {
+		heading: "Settings",
+	},
 	saved: {
 		heading: "Saved logons",
 		intro: "These browsers log you on automatically, without your password.",
@@ -255,12 +269,35 @@ export const main = {
 		sure: (where: string) => `${where} will ask for your password again. Sessions go on.`,
 		sureAll: "All your browsers will ask for your password again. Sessions go on.",
 		cancel: "Cancel",
-		close: "Close",
 		revoked: (where: string) => `Revoked: ${where} does not log you on automatically any more.`,
 		revokedAll: "Revoked: no browser logs you on automatically any more.",
-		copied: (time: string) =>
-			`All your saved logons were revoked (${time}), because one was used a second time, as happens when somebody has copied it. If that was not you, ask your administrator for a new password.`,
-		seen: "Dismiss",
+	},
+	theme: {
+		heading: "Theme",
+		system: "As the system",
+		light: "Light",
+		dark: "Dark",
+		kept: "Kept in this browser, for the logon page and the help too.",
+		failed: "This browser keeps nothing for this site, so the theme stays as it is.",
+	},
+	leaving: {
+		heading: "Leaving",
+		ask: "Ask before I close this page",
+		hint: "Closing does not log you off: your station is kept for a moment, then your session ends. Kept in this browser.",
+	},
+	password: {
+		heading: "Change password",
+		current: "Current password",
+		new: "New password",
+		again: "New password, once more",
+		hint: (characters: number) => `At least ${characters} characters. A short sentence that only you know is good.`,
+		differ: "This differs from the new password. Enter it once more.",
+		submit: "Change password",
+		sending: "Changing…",
+		changed: "Your password is changed. Your other sessions have ended; this one goes on.",
+		unanswered:
+			"The server did not answer, so it is not certain whether your password is changed. Press again with the same passwords: that does no harm, and tells.",
+		perhaps: "The change that was not answered may be done: then the new password of that time is your current one.",
 	},
 };
 
@@ -338,6 +375,7 @@ export const waiting = {
 export interface Parts {
 	page: typeof page;
 	main: typeof main;
+	settings: typeof settings;
 	agreement: typeof agreement;
 	hosts: typeof hosts;
 	profiles: typeof profiles;

@@ -8,6 +8,7 @@ export type TextPart = keyof Parts;
 /** The texts of all parts. */
 export type Texts = Parts["page"] &
 	Parts["main"] &
+	Parts["settings"] &
 	Parts["agreement"] &
 	Parts["hosts"] &
 	Parts["profiles"] &
@@ -20,6 +21,7 @@ export type Texts = Parts["page"] &
 const files: { readonly [P in TextPart]: Readonly<Record<string, () => Promise<Parts[P]>>> } = {
 	page: import.meta.glob<Parts["page"]>("./[a-z][a-z].ts", { query: "?page", import: "page" }),
 	main: import.meta.glob<Parts["main"]>("./[a-z][a-z].ts", { query: "?main", import: "main" }),
+	settings: import.meta.glob<Parts["settings"]>("./[a-z][a-z].ts", { query: "?settings", import: "settings" }),
 	agreement: import.meta.glob<Parts["agreement"]>("./[a-z][a-z].ts", { query: "?agreement", import: "agreement" }),
 	hosts: import.meta.glob<Parts["hosts"]>("./[a-z][a-z].ts", { query: "?hosts", import: "hosts" }),
 	profiles: import.meta.glob<Parts["profiles"]>("./[a-z][a-z].ts", { query: "?profiles", import: "profiles" }),

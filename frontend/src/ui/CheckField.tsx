@@ -7,13 +7,15 @@ interface CheckFieldProps {
 	error?: FieldError | undefined;
 	checked: boolean;
 	disabled?: boolean;
+	/** As a field's. */
+	help?: false;
 	change: (checked: boolean) => void;
 }
 
 /** A box to tick, with its label beside it. */
-export function CheckField({ name, label, hint, error, checked, disabled, change }: CheckFieldProps) {
+export function CheckField({ name, label, hint, error, checked, disabled, help, change }: CheckFieldProps) {
 	return (
-		<Field name={name} label={label} hint={hint} error={error}>
+		<Field name={name} label={label} hint={hint} error={error} {...(help === false && { help })}>
 			{(props) => (
 				<input
 					{...props}

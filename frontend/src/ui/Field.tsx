@@ -23,8 +23,8 @@ interface FieldProps {
 	hint?: string | undefined;
 	/** With a code the help is about that. */
 	error?: FieldError | undefined;
-	/** Its place in the help; without it that of the logon form's field of this name. */
-	help?: string;
+	/** Its place in the help; without it that of the logon form's field of this name. False: what is around it has that already. */
+	help?: string | false;
 	children: (props: ControlProps) => ComponentChildren;
 }
 
@@ -35,14 +35,17 @@ interface FieldProps {
 export function Field({ name, label, hint, error, help = `log-on.html#${name}`, children }: FieldProps) {
 	const [inside, setInside] = useState(false);
 	const id = `field-${name}`;
+	const place = error?.code ? `messages.html#${error.code}` : help;
 	const described = error ? `${id}-error` : hint && `${id}-hint`;
 	return (
 		<div class={error ? "field wrong" : "field"} onFocusIn={() => setInside(true)} onFocusOut={() => setInside(false)}>
 			<label for={id}>{label}</label>
-			<HelpLink class="field-help" to={error?.code ? `messages.html#${error.code}` : help} tabIndex={inside ? 0 : -1}>
-				<span aria-hidden="true">?</span>
-				<span class="visually-hidden">{t.help.about(label)}</span>
-			</HelpLink>
+			{place && (
+				<HelpLink class="field-help" to={place} tabIndex={inside ? 0 : -1}>
+					<span aria-hidden="true">?</span>
+					<span class="visually-hidden">{t.help.about(label)}</span>
+				</HelpLink>
+			)}
 			{children({ id, name, "aria-describedby": described, "aria-invalid": error ? true : undefined })}
 			{error && (
 				<p class="error" id={`${id}-error`} role="alert">

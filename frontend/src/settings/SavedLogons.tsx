@@ -5,29 +5,24 @@ import type { SavedLogon } from "../api/types.gen.ts";
 import { rememberedFields, rememberFields } from "../app/remember.ts";
 import { showEnd } from "../app/session.ts";
 import { dispatch } from "../app/store.ts";
-import type { authorised } from "../main/authorised.ts";
 import { t } from "../text/text.ts";
 import { Confirmed } from "./Confirmed.tsx";
 import { SavedRow } from "./SavedRow.tsx";
+import { Section } from "./Section.tsx";
+import type { Lent } from "./Settings.tsx";
+import { savedVoided } from "./savedVoided.ts";
 import { whereOf } from "./where.ts";
 
-interface SavedLogonsProps {
-	/** The main part's: what is imported from there would be fetched apart. */
-	authorised: typeof authorised;
-	onClose: () => void;
-}
-
-/** The browsers that log this user on by themselves, and how to end that. The live connection goes on behind it. */
-export function SavedLogons({ authorised, onClose }: SavedLogonsProps) {
+/** The browsers that log this user on by themselves, and how to end that. */
+export function SavedLogons({ lent }: { lent: Lent }) {
 	const s = t.saved;
-	const dialog = useRef<HTMLDialogElement>(null);
 	const heading = useRef<HTMLHeadingElement>(null);
 	const [list, setList] = useState<readonly SavedLogon[] | null>(null);
 	const [news, setNews] = useState<News>({ kind: "waiting" });
 
 	/** What the server answered; undefined where it did not do what was asked, and the page says so. */
 	const asked = async <T,>(send: (token: string) => Promise<Reply<T>>): Promise<{ value: T } | undefined> => {
-		const reply = await authorised(send);
+		const reply = await lent.authorised(send);
 		if (reply.kind === "ok") return reply;
 		if (reply.kind === "problem" && reply.problem.ended) showEnd(reply.problem.ended);
 		else if (reply.kind !== "over") {
@@ -53,22 +48,12 @@ export function SavedLogons({ authorised, onClose }: SavedLogonsProps) {
 		heading.current?.focus();
 	};
 
-	// biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
-	useEffect(() => {
-		dialog.current?.showModal();
-		void load();
-	}, []);
+	const voided = savedVoided.value;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: when it opens, and when the list is old
+	useEffect(() => void load(), [voided]);
 
 	return (
-		<dialog ref={dialog} class="saved" aria-labelledby="saved-logons" onClose={onClose}>
-			<header>
-				<h2 ref={heading} id="saved-logons" tabIndex={-1}>
-					{s.heading}
-				</h2>
-				<button type="button" onClick={() => dialog.current?.close()}>
-					{s.close}
-				</button>
-			</header>
+		<Section id="saved" name={s.heading} heading={heading}>
 			<p role="status" class={news.kind === "failed" ? "error" : "note"}>
 				{sentenceOf(news)}
 			</p>
@@ -88,7 +73,7 @@ export function SavedLogons({ authorised, onClose }: SavedLogonsProps) {
 				</ul>
 			)}
 			{list && list.length > 1 && <Confirmed name={s.revokeAll} sure={s.sureAll} run={() => revoke()} />}
-		</dialog>
+		</Section>
 	);
 }
 

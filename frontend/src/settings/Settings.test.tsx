@@ -1,0 +1,69 @@
+import { signal } from "@preact/signals";
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Settings } from "./Settings.tsx";
+
+const help = import.meta.glob<string>("../../../docs/help/en/settings.md", {
+	query: "?raw",
+	import: "default",
+	eager: true,
+});
+
+let root: HTMLElement;
+let closed: number;
+const asks = signal(false);
+
+beforeEach(async () => {
+	closed = 0;
+	asks.value = false;
+	localStorage.clear();
+	vi.stubGlobal("fetch", async () => Response.json([]));
+	root = document.createElement("div");
+	document.body.replaceChildren(root);
+	const lent = {
+		user: "alice",
+		authorised: async () => ({ kind: "over" }) as const,
+		asksBeforeLeaving: asks,
+		askBeforeLeaving: (wanted: boolean) => {
+			asks.value = wanted;
+		},
+	};
+	await act(() => render(<Settings lent={lent} close={() => closed++} />, root));
+});
+
+afterEach(() => act(() => render(null, root)));
+
+test("every section has its place in the help", () => {
+	const [text = ""] = Object.values(help);
+	const places = [...root.querySelectorAll<HTMLAnchorElement>("section > header > a.help")].map((link) =>
+		link.hash.slice(1),
+	);
+	expect(places).toEqual(["saved", "language", "theme", "leaving", "password"]);
+	for (const place of places) expect(text).toContain(`{#${place}}`);
+});
+
+test("the focus begins at the heading, and Escape leads back", () => {
+	expect(document.activeElement?.textContent).toBe("Settings");
+	document.dispatchEvent(new KeyboardEvent("keydown", { key: "a" }));
+	expect(closed).toBe(0);
+	document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+	expect(closed).toBe(1);
+});
+
+test("a theme that the browser does not keep is not chosen", async () => {
+	vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+		throw new Error("full");
+	});
+	const [system, , dark] = root.querySelectorAll<HTMLInputElement>("input[name=theme]");
+	await act(() => dark?.click());
+	expect(root.textContent).toContain("This browser keeps nothing for this site");
+	expect(system?.checked).toBe(true);
+});
+
+test("the wish to be asked is the main page's to keep", async () => {
+	const box = root.querySelector<HTMLInputElement>("[name=leaving]");
+	expect(box?.checked).toBe(false);
+	await act(() => box?.click());
+	expect(asks.value).toBe(true);
+});

@@ -1,0 +1,47 @@
+import type { ReadonlySignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { authorised } from "../main/authorised.ts";
+import { t } from "../text/text.ts";
+import { HelpLink } from "../ui/HelpLink.tsx";
+import { NewsHeading } from "../ui/NewsHeading.tsx";
+import { Language } from "./Language.tsx";
+import { Leaving } from "./Leaving.tsx";
+import { Password } from "./Password.tsx";
+import { SavedLogons } from "./SavedLogons.tsx";
+import { Theme } from "./Theme.tsx";
+
+/** What the main part lends to the settings. */
+export interface Lent {
+	/** Whose settings they are. */
+	user: string;
+	authorised: typeof authorised;
+	asksBeforeLeaving: ReadonlySignal<boolean>;
+	askBeforeLeaving: (wanted: boolean) => void;
+}
+
+/** The sections in their order. One more is a component in a file of its own, with its Section and its texts, and its name here. */
+const sections = [SavedLogons, Language, Theme, Leaving, Password] as const;
+
+/** What a person sets for themselves. The live connection goes on underneath. */
+export function Settings({ lent, close }: { lent: Lent; close: () => void }) {
+	useEffect(() => {
+		const onKey = (event: KeyboardEvent) => {
+			if (event.key === "Escape" && !event.defaultPrevented) close();
+		};
+		document.addEventListener("keydown", onKey);
+		return () => document.removeEventListener("keydown", onKey);
+	}, [close]);
+	return (
+		<main class="settings">
+			<header>
+				<NewsHeading>{t.settings.heading}</NewsHeading>
+				<HelpLink to="settings.html" />
+			</header>
+			<div class="sections">
+				{sections.map((Each) => (
+					<Each key={Each.name} lent={lent} />
+				))}
+			</div>
+		</main>
+	);
+}
