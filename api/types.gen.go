@@ -253,6 +253,21 @@ func (e NoticeType) Valid() bool {
 	}
 }
 
+// Defines values for PingType.
+const (
+	PingTypePing PingType = "ping"
+)
+
+// Valid indicates whether the value is a known member of the PingType enum.
+func (e PingType) Valid() bool {
+	switch e {
+	case PingTypePing:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PoliciesChangedType.
 const (
 	PoliciesChangedTypePolicies PoliciesChangedType = "policies"
@@ -262,6 +277,21 @@ const (
 func (e PoliciesChangedType) Valid() bool {
 	switch e {
 	case PoliciesChangedTypePolicies:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PongType.
+const (
+	PongTypePong PongType = "pong"
+)
+
+// Valid indicates whether the value is a known member of the PongType enum.
+func (e PongType) Valid() bool {
+	switch e {
+	case PongTypePong:
 		return true
 	default:
 		return false
@@ -776,11 +806,18 @@ type Missing struct {
 // MissingWhat agreement: to be accepted before anything else
 type MissingWhat string
 
-// Notice defines model for Notice.
+// Notice News for the status bar. There is at most one of a code; a new one replaces it. A welcome takes all away, and those in force follow it.
 type Notice struct {
+	// Code the code of the catalogue
+	Code  string      `json:"code"`
 	Level NoticeLevel `json:"level"`
-	Text  string      `json:"text"`
-	Type  NoticeType  `json:"type"`
+
+	// Over what the code says is so no more
+	Over bool `json:"over"`
+
+	// Text the sentence in the session's language; empty when it is over
+	Text string     `json:"text"`
+	Type NoticeType `json:"type"`
 }
 
 // NoticeLevel defines model for Notice.Level.
@@ -818,6 +855,15 @@ type PasswordChange struct {
 	// New at least as long as the policy password_min_length says, none of the common ones, not the user's name, not one that the user had before
 	New string `json:"new"`
 }
+
+// Ping How long is the way? The server answers with a pong of the same n. It is no sign of the person.
+type Ping struct {
+	N    int64    `json:"n"`
+	Type PingType `json:"type"`
+}
+
+// PingType defines model for Ping.Type.
+type PingType string
 
 // Place defines model for Place.
 type Place struct {
@@ -901,6 +947,15 @@ type PolicyChange struct {
 	Stationless        *bool           `json:"stationless,omitempty"`
 	Statuses           *[]StatusChoice `json:"statuses,omitempty"`
 }
+
+// Pong defines model for Pong.
+type Pong struct {
+	N    int64    `json:"n"`
+	Type PongType `json:"type"`
+}
+
+// PongType defines model for Pong.Type.
+type PongType string
 
 // Problem An RFC 9457 problem. `detail` is the sentence for the person; the optional members are the facts of the code.
 type Problem struct {

@@ -35,3 +35,11 @@ func decideLicence(ctx context.Context, conn *pgx.Conn, c logon.Claim, d logon.D
 	held, err := pgx.CollectRows(rows, pgx.RowTo[logon.StationID])
 	return logon.DecideLicence(c.Licences, c.Station, held), err
 }
+
+// StationsHeld counts the stations that are held.
+func (s *Store) StationsHeld(ctx context.Context) (held int, err error) {
+	err = s.again("stations held", func() error {
+		return s.pool.QueryRow(ctx, "select count(*) from ("+heldStations+") held", []logon.SessionID{}).Scan(&held)
+	})
+	return held, err
+}

@@ -14,7 +14,7 @@ var (
 	codeShape   = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
 	version     = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?$`)
 	placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
-	uses        = []string{"refusal", "error", "drop", "close", "ledger"}
+	uses        = []string{"refusal", "error", "drop", "close", "notice", "ledger"}
 )
 
 // check returns everything that is wrong with the contract, or nil.

@@ -183,6 +183,7 @@ func (n *node) run(ctx context.Context, listener net.Listener, died <-chan struc
 	case failed = <-served:
 	}
 	n.draining.Store(true)
+	n.hub.Draining()
 	stopRunning()
 	parts.Wait()
 	n.stop(ctx, server)

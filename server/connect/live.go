@@ -172,7 +172,7 @@ func (l *connection) handle(ctx context.Context, raw []byte) error {
 			return nil
 		})
 	case "notice":
-		return take(raw, func(m api.Notice) error { l.print.event("notice", m.Text, pair{"level", string(m.Level)}); return nil })
+		return take(raw, func(m api.Notice) error { l.print.notice(m); return nil })
 	case "bye":
 		return take(raw, func(m api.Bye) error { l.bye = &m; l.print.bye(m); return nil })
 	}

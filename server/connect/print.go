@@ -138,6 +138,14 @@ func (p *printer) status(s api.Status) {
 	p.changed("status", pair{"status", s.Status}, pair{"label", s.Label}, pair{"note", s.Note})
 }
 
+func (p *printer) notice(n api.Notice) {
+	if n.Over {
+		p.event("notice_over", "", pair{"code", n.Code})
+		return
+	}
+	p.event("notice", n.Text, pair{"level", string(n.Level)}, pair{"code", n.Code})
+}
+
 func (p *printer) station(s api.OfferedStation) {
 	p.event("station", "", pair{"name", s.Name}, pair{"type", string(s.Type)}, pair{"number", s.Number},
 		pair{"available", s.Available}, pair{"occupants", users(s.Occupants)})

@@ -45,13 +45,14 @@ func TestPrintsWhatHappensAndIsDropped(t *testing.T) {
 		p.send(api.Sharing{Type: "sharing", Sharing: []api.Occupant{}})
 		p.send(api.StatusChanged{Type: "status", Status: api.Status{Status: "lunch", Label: "At lunch", Note: "back\nat 1"}})
 		p.send(api.TokenRenewed{Type: "token", Token: "token-2", TokenExpiresInS: 600})
-		p.send(api.Notice{Type: "notice", Level: "info", Text: "Hello."})
+		p.send(api.Notice{Type: "notice", Level: "info", Code: "licences_low", Text: "Hello."})
+		p.send(api.Notice{Type: "notice", Level: "info", Code: "licences_low", Over: true})
 		p.send(map[string]any{"type": "of tomorrow"})
 		drop(p)
 	})
 	lines, err := s.window(t.Context(), nil)
 	expect(t, lines, grantedLine, welcomeLine, statusLine, "sharing with=bob,carol", "sharing with=-",
-		`status status=lunch label="At lunch" note="back\nat 1"`, "token expires_in_s=600", "notice level=info Hello.", droppedLine)
+		`status status=lunch label="At lunch" note="back\nat 1"`, "token expires_in_s=600", "notice level=info code=licences_low Hello.", "notice_over code=licences_low", droppedLine)
 	var dropped *DroppedError
 	if !errors.As(err, &dropped) || dropped.Close != 4501 || ExitCode(err) != 3 || !Told(err) {
 		t.Errorf("ended with %v", err)

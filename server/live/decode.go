@@ -20,6 +20,7 @@ type said struct {
 	hello     *api.Hello
 	heartbeat *api.Heartbeat
 	activity  *api.Activity
+	ping      *api.Ping
 }
 
 // decode reads a client's message, as strictly as the contract's schemas are. It keeps nothing of raw. Its errors are faults.
@@ -51,6 +52,12 @@ func decode(raw []byte) (said, error) {
 			return said{}, &fault{websocket.StatusInvalidFramePayloadData, "not a heartbeat as the contract has it"}
 		}
 		return said{heartbeat: &heartbeat}, nil
+	case string(api.PingTypePing):
+		var ping api.Ping
+		if strictly(raw, &ping) != nil {
+			return said{}, &fault{websocket.StatusInvalidFramePayloadData, "not a ping as the contract has it"}
+		}
+		return said{ping: &ping}, nil
 	case string(api.ActivityTypeActivity):
 		// The time must be there: what is left out would be an activity of this moment.
 		var activity struct {

@@ -73,6 +73,36 @@ func (h *Hub) IdleForAll(t logon.IdleTime) {
 	h.tellAll(encode(api.IdleChanged{Type: api.IdleChangedTypeIdle, Idle: idleTime(t)}))
 }
 
+// Notify implements logon.Connections.
+func (h *Hub) Notify(id logon.SessionID, n logon.Notice) {
+	for _, c := range h.of(func() []*conn { return h.sessions[id] }) {
+		c.send(notice(n))
+	}
+}
+
+// Draining tells every connection, in its language, that the node is about to stop. The bye that follows says when to come back.
+func (h *Hub) Draining() {
+	for _, c := range h.of(h.attached) {
+		c.send(notice(logon.Notice{Code: logon.CodeRestarting, Text: logon.Sentence(c.tongue(), logon.CodeRestarting, nil)}))
+	}
+}
+
+// attached lists all connections of sessions; h.mu is held.
+func (h *Hub) attached() (all []*conn) {
+	for _, mine := range h.sessions {
+		all = append(all, mine...)
+	}
+	return all
+}
+
+func notice(n logon.Notice) []byte {
+	level := api.NoticeLevelWarning
+	if n.Code.Reconnects() {
+		level = api.NoticeLevelInfo // it heals by itself
+	}
+	return encode(api.Notice{Type: api.NoticeTypeNotice, Code: string(n.Code), Level: level, Text: n.Text, Over: n.Over})
+}
+
 // StatusChanged implements logon.Connections.
 func (h *Hub) StatusChanged(user logon.UserID, s logon.Status) {
 	mine := h.of(func() []*conn { return h.users[user] })

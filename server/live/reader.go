@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"sync"
@@ -86,6 +87,9 @@ func (c *conn) receive(kind websocket.MessageType, message io.Reader) error {
 	switch {
 	case said.heartbeat != nil:
 		return c.heard(said.heartbeat.N)
+	case said.ping != nil:
+		c.pong(said.ping.N)
+		return nil
 	case said.activity != nil:
 		c.active(time.Duration(said.activity.AgoMs) * time.Millisecond)
 		return nil
@@ -110,6 +114,16 @@ func (c *conn) heard(n int64) error {
 func (c *conn) active(ago time.Duration) {
 	if attachment := c.attachment.Load(); attachment != 0 {
 		c.hub.core.Active(c.identity.Session, attachment, ago)
+	}
+}
+
+// pong answers a ping at once. Whoever asks faster than they take the answers is too slow for them, like for everything else.
+func (c *conn) pong(n int64) {
+	c.mu.Lock()
+	welcomed := c.welcomed
+	c.mu.Unlock()
+	if welcomed {
+		c.send(fmt.Appendf(nil, `{"type":"pong","n":%d}`, n))
 	}
 }
 

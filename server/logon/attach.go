@@ -47,6 +47,10 @@ func (s *Service) greet(ctx context.Context, session Session) (Attached, error) 
 	if err != nil {
 		return Attached{}, err
 	}
+	if rights.Has[Administer] {
+		s.local.administers(session.ID)
+		s.licences.add(struct{}{})
+	}
 	a := Attached{Session: session, Rights: rights.List(), Hold: p.Hold(NetworkLoss), Idle: p.Idle(session.IdleFor)}
 	if session.Station != 0 {
 		there, err := s.store.Occupants(ctx, []StationID{session.Station})

@@ -17,6 +17,8 @@ const (
 	AsDrop
 	// AsClose is a connection's end that is not a session's end.
 	AsClose
+	// AsNotice is news in the status bar.
+	AsNotice
 	// AsLedger is a record of the ledger that is none of these.
 	AsLedger
 )

@@ -140,6 +140,8 @@ const (
 	CodeUnavailable Code = "unavailable"
 	// CodeInternal: Something went wrong on the server. Tell your administrator the reference {reference}.
 	CodeInternal Code = "internal"
+	// CodeLicencesLow: The station licences are nearly used up. {used} of {limit} are in use.
+	CodeLicencesLow Code = "licences_low"
 	// CodeLoggedOn: Logged on.
 	CodeLoggedOn Code = "logged_on"
 	// CodeAgreementAccepted: The user agreement was accepted.
@@ -217,6 +219,7 @@ var codes = []Code{
 	CodeHostUntrusting,
 	CodeUnavailable,
 	CodeInternal,
+	CodeLicencesLow,
 	CodeLoggedOn,
 	CodeAgreementAccepted,
 	CodePasswordChangedByUser,
@@ -239,7 +242,7 @@ var codeInfos = map[Code]CodeInfo{
 	CodeWindowChanged:          {As: AsDrop | AsError, Status: 409, Close: 4511},
 	CodeIdle:                   {As: AsDrop, Close: 4512},
 	CodeLoggedOff:              {As: AsDrop, Close: 4506},
-	CodeRestarting:             {As: AsClose, Close: 4001, Facts: []string{"retry_after_ms"}},
+	CodeRestarting:             {As: AsClose | AsNotice, Close: 4001, Facts: []string{"retry_after_ms"}},
 	CodeHeartbeatLost:          {As: AsClose, Close: 4002},
 	CodeTooSlow:                {As: AsClose, Close: 4003},
 	CodeTokenInvalid:           {As: AsClose | AsError, Status: 401, Close: 4004},
@@ -291,6 +294,7 @@ var codeInfos = map[Code]CodeInfo{
 	CodeHostUntrusting:         {As: AsError, Status: 403, Facts: []string{"field"}},
 	CodeUnavailable:            {As: AsError, Status: 503, Facts: []string{"retry_after_s"}},
 	CodeInternal:               {As: AsError, Status: 500, Facts: []string{"reference"}},
+	CodeLicencesLow:            {As: AsNotice, Facts: []string{"used", "limit"}},
 	CodeLoggedOn:               {As: AsLedger},
 	CodeAgreementAccepted:      {As: AsLedger},
 	CodePasswordChangedByUser:  {As: AsLedger},
@@ -366,6 +370,7 @@ var sentences = map[string]map[Code]string{
 		CodeHostUntrusting:         "Dieser Server nimmt keine Anfragen an, die über die Adresse dieser Seite kommen. Verständigen Sie Ihre Systemverwaltung.",
 		CodeUnavailable:            "Der Server erreicht seine Datenbank im Augenblick nicht. Versuchen Sie es gleich noch einmal.",
 		CodeInternal:               "Auf dem Server ist etwas schiefgegangen. Nennen Sie Ihrer Systemverwaltung die Nummer {reference}.",
+		CodeLicencesLow:            "Die Stationslizenzen sind fast aufgebraucht. {used} von {limit} sind in Gebrauch.",
 		CodeLoggedOn:               "Angemeldet.",
 		CodeAgreementAccepted:      "Die Benutzervereinbarung wurde angenommen.",
 		CodePasswordChangedByUser:  "Das Passwort wurde von seinem Benutzer geändert.",
@@ -439,6 +444,7 @@ var sentences = map[string]map[Code]string{
 		CodeHostUntrusting:         "This host accepts no requests that come by way of this page's address. Tell your administrator.",
 		CodeUnavailable:            "The server cannot reach its database at this moment. Try again shortly.",
 		CodeInternal:               "Something went wrong on the server. Tell your administrator the reference {reference}.",
+		CodeLicencesLow:            "The station licences are nearly used up. {used} of {limit} are in use.",
 		CodeLoggedOn:               "Logged on.",
 		CodeAgreementAccepted:      "The user agreement was accepted.",
 		CodePasswordChangedByUser:  "The password was changed by its user.",

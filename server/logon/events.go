@@ -14,8 +14,8 @@ func NewService(p Parts) *Service {
 		store: p.Store, bus: p.Bus, passwords: p.Passwords, tokens: p.Tokens, numbers: p.Numbers, log: p.Log,
 		throttle: newThrottle(time.Now), local: newLocal(), waits: newWaits(), heard: newActivity(),
 		ended: newGather[SessionID](), users: newGather[UserID](), stations: newGather[StationID](), awaited: newGather[place](),
-		changed: newGather[struct{}](),
-		missed:  make(chan struct{}, 1),
+		changed: newGather[struct{}](), licences: newGather[struct{}](),
+		missed: make(chan struct{}, 1),
 	}
 }
 
@@ -34,7 +34,7 @@ const (
 func (s *Service) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	parts := []func(context.Context){
-		s.keepLease, s.sweep, s.reconcile, s.tellEnds, s.tellFloor, s.tellWaits, s.tellPolicies, s.catchUp, s.keepIdle,
+		s.keepLease, s.sweep, s.reconcile, s.tellEnds, s.tellFloor, s.tellWaits, s.tellPolicies, s.catchUp, s.keepIdle, s.tellLicences,
 	}
 	for _, part := range parts {
 		all.Go(func() { part(ctx) })
@@ -60,14 +60,19 @@ func (s *Service) Handle(ctx context.Context, e Event) {
 	case e.Floor != nil:
 		s.users.add(e.Floor.Users...)
 		s.stations.add(e.Floor.Stations...)
+		if len(e.Floor.Stations) > 0 {
+			s.licences.add(struct{}{})
+		}
 		s.awaited.add(s.waits.changed(e.Floor.Stations)...)
 	case e.Policies != nil:
 		s.policies.forget()
 		s.heard.poke()
 		s.changed.add(struct{}{})
+		s.licences.add(struct{}{})
 	case e.Missed != nil:
 		s.policies.forget()
 		s.changed.add(struct{}{})
+		s.licences.add(struct{}{})
 		s.awaited.add(s.waits.all()...)
 		select {
 		case s.missed <- struct{}{}:

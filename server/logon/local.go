@@ -13,6 +13,7 @@ type localSession struct {
 	attached  Session // as it was attached last
 	connected bool    // false: no connection yet, or none any more
 	attaching int     // attaches under way
+	admin     bool    // its user may administer, as of when it was attached last
 }
 
 func newLocal() *local { return &local{sessions: map[SessionID]localSession{}} }
@@ -38,7 +39,7 @@ func (l *local) attached(session Session) {
 	l.change(session.ID, func(s *localSession) {
 		s.attaching--
 		if !s.connected || s.attached.Attachment < session.Attachment {
-			s.attached, s.connected = session, true
+			s.attached, s.connected, s.admin = session, true, false
 		}
 	})
 }
@@ -79,6 +80,23 @@ func (l *local) all() []SessionID {
 	out := make([]SessionID, 0, len(l.sessions))
 	for id := range l.sessions {
 		out = append(out, id)
+	}
+	return out
+}
+
+// administers takes note that the session's user may administer.
+func (l *local) administers(id SessionID) {
+	l.change(id, func(s *localSession) { s.admin = true })
+}
+
+// administrators lists the sessions here whose users may administer.
+func (l *local) administrators() (out []Session) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range l.sessions {
+		if s.connected && s.admin {
+			out = append(out, s.attached)
+		}
 	}
 	return out
 }

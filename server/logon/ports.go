@@ -84,6 +84,8 @@ type Connections interface {
 	Idle(id SessionID, t IdleTime)
 	// IdleForAll tells every connection, when the policy has changed.
 	IdleForAll(t IdleTime)
+	// Notify tells the session a notice, or that one is over.
+	Notify(id SessionID, n Notice)
 	// StatusChanged tells a user's sessions their own status.
 	StatusChanged(user UserID, s Status)
 	// PoliciesChanged tells all sessions what they show of the policies.

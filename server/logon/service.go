@@ -30,6 +30,7 @@ type Service struct {
 	stations *gather[StationID]
 	awaited  *gather[place]
 	changed  *gather[struct{}] // the policies
+	licences *gather[struct{}]
 	missed   chan struct{}
 }
 

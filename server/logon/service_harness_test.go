@@ -264,6 +264,7 @@ type connections struct {
 	away     chan logon.SessionID
 	asked    int
 	idle     chan logon.IdleTime // of one, and of all
+	notice   chan logon.Notice
 	told     int
 }
 
@@ -271,7 +272,7 @@ func newConnections() *connections {
 	return &connections{
 		shared: make(chan logon.SessionID, 16), whole: make(chan []logon.DirectoryEntry, 16),
 		answer: map[logon.SessionID]bool{}, byes: make(chan logon.Session, 16), away: make(chan logon.SessionID, 16),
-		idle: make(chan logon.IdleTime, 64), policies: make(chan logon.Policies, 16),
+		idle: make(chan logon.IdleTime, 64), notice: make(chan logon.Notice, 64), policies: make(chan logon.Policies, 16),
 	}
 }
 
@@ -303,6 +304,7 @@ func (c *connections) DirectoryRead(all []logon.DirectoryEntry) { c.whole <- all
 func (c *connections) Idle(_ logon.SessionID, t logon.IdleTime) { c.idle <- t }
 func (c *connections) IdleForAll(t logon.IdleTime)              { c.idle <- t }
 
+func (c *connections) Notify(_ logon.SessionID, n logon.Notice) { c.notice <- n }
 func (c *connections) PoliciesChanged(p logon.Policies)         { c.policies <- p }
 func (c *connections) StatusChanged(logon.UserID, logon.Status) {}
 func (c *connections) DirectoryChanged([]logon.DirectoryEntry)  {}

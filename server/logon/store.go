@@ -169,6 +169,8 @@ type People interface {
 	// Holding lists the held sessions that are at one of the stations or have one of the numbers, with their effective states, and the moment of
 	// the reading by the database's clock. It locks nothing: it is for telling people, and what it says may be over when they hear it.
 	Holding(ctx context.Context, stations []StationID, numbers []string) (held []Held, at time.Time, err error)
+	// StationsHeld counts the distinct stations with a held session, as the licence limit counts them.
+	StationsHeld(ctx context.Context) (int, error)
 	// Directory lists users with their places; with ids, only those, with Gone for the deleted ones.
 	Directory(ctx context.Context, ids []UserID) ([]DirectoryEntry, error)
 	SetStatus(ctx context.Context, id UserID, code, note string) (Status, error)

@@ -347,6 +347,17 @@ export interface Heartbeat {
 	n: number;
 }
 
+/** How long is the way? The server answers with a pong of the same n. It is no sign of the person. */
+export interface Ping {
+	type: "ping";
+	n: number;
+}
+
+export interface Pong {
+	type: "pong";
+	n: number;
+}
+
 /** The person did something here. Say it once in a tenth of the idle time at the most, and at once when the time is nearly over; the answer is an idle message. What programs do by themselves is no activity. */
 export interface Activity {
 	type: "activity";
@@ -427,10 +438,16 @@ export interface TokenRenewed {
 	token_expires_in_s: number;
 }
 
+/** News for the status bar. There is at most one of a code; a new one replaces it. A welcome takes all away, and those in force follow it. */
 export interface Notice {
 	type: "notice";
+	/** the code of the catalogue */
+	code: string;
 	level: "info" | "warning";
+	/** the sentence in the session's language; empty when it is over */
 	text: string;
+	/** what the code says is so no more */
+	over: boolean;
 }
 
 /** The last message before the server closes. reconnect says whether the client comes back by itself. */
@@ -588,7 +605,7 @@ export interface LedgerEntry {
 }
 
 /** What the server sends over the live connection. */
-export type ServerMessage = Heartbeat | Welcome | Sharing | StatusChanged | DirectoryChanged | IdleChanged | PoliciesChanged | TokenRenewed | Notice | Bye;
+export type ServerMessage = Heartbeat | Pong | Welcome | Sharing | StatusChanged | DirectoryChanged | IdleChanged | PoliciesChanged | TokenRenewed | Notice | Bye;
 
 /** What the client sends over the live connection. */
-export type ClientMessage = Hello | Heartbeat | Activity;
+export type ClientMessage = Hello | Heartbeat | Activity | Ping;

@@ -156,6 +156,8 @@ function sessionScreen(session: Session): SessionScreen {
 		status: null,
 		directory: new Map(),
 		notices: [],
+		dismissed: [],
+		quality: null,
 		idleEndsAt: null,
 		loggingOff: false,
 		trouble: "",

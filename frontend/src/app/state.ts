@@ -11,6 +11,7 @@ import type {
 } from "../api/types.gen.ts";
 import type { Link } from "../live/client.ts";
 import type { Directory } from "../live/directory.ts";
+import type { Quality } from "../live/quality.ts";
 
 /** What stands in the logon form. The password is not among it: it never leaves its input. */
 export interface Fields {
@@ -69,6 +70,10 @@ export interface SessionScreen {
 	status: Status | null;
 	directory: Directory;
 	notices: readonly Notice[];
+	/** The codes of notices that the person has seen. */
+	dismissed: readonly string[];
+	/** Null until something is known. */
+	quality: Quality | null;
 	/** When the session ends, by `steadyNow`, if the person goes on doing nothing; null while there is time. */
 	idleEndsAt: number | null;
 	loggingOff: boolean;

@@ -19,6 +19,7 @@ describe("LiveClient", () => {
 	let sockets: FakeSocket[];
 	let links: Link[];
 	let told: string[];
+	let words: string[];
 	let resumes: Resumed[];
 	let asked: number;
 	let live: LiveClient;
@@ -28,6 +29,7 @@ describe("LiveClient", () => {
 		sockets = [];
 		links = [];
 		told = [];
+		words = [];
 		resumes = [];
 		asked = 0;
 		const deps = {
@@ -45,6 +47,7 @@ describe("LiveClient", () => {
 		live = new LiveClient("instance", deps, {
 			message: (message) => told.push(message.type),
 			link: (link) => links.push(link),
+			quality: ({ word }) => words.push(word),
 			idle: (endsAt) => told.push(`idle ${endsAt}`),
 			ended: (record) => told.push(`ended ${record.code}`),
 			bye: (last) => told.push(`bye ${last.reason}`),
@@ -327,5 +330,39 @@ describe("LiveClient", () => {
 		live.stop();
 		await settle();
 		expect(sockets).toHaveLength(1);
+	});
+
+	test("asks how long the way is with the welcome and with every heartbeat", () => {
+		last().open();
+		expect(last().sent.map(({ type }) => type)).toEqual(["hello"]);
+		last().say(welcome);
+		expect(last().sent.at(-1)).toEqual({ type: "ping", n: 1 });
+		last().say({ type: "pong", n: 1 });
+		expect(words).toEqual(["good"]);
+		last().say({ type: "heartbeat", n: 5 });
+		expect(last().sent.slice(-2)).toEqual([
+			{ type: "heartbeat", n: 5 },
+			{ type: "ping", n: 2 },
+		]);
+	});
+
+	test("tells of activity only who has been welcomed, and is warned only while connected", () => {
+		last().open();
+		live.active();
+		expect(last().sent.map(({ type }) => type)).toEqual(["hello"]);
+		last().say({ ...welcome, idle: { limit_s: 600, warn_s: 60, left_s: 30 } });
+		expect(last().sent.some(({ type }) => type === "activity")).toBe(true);
+		expect(told).toContain("idle 30000");
+		last().end(1006);
+		expect(told.at(-1)).toBe("idle null");
+	});
+
+	test("the server's reason stands as a notice", () => {
+		last().open();
+		last().say(welcome);
+		last().say(bye(4001, "restarting", { retry_after_ms: 100 }));
+		last().end(4001);
+		expect(told.at(-1)).toBe("notice");
+		expect(lastLink()).toBe("reconnecting");
 	});
 });

@@ -3,6 +3,7 @@ import { ActivityReports } from "./activity.ts";
 import type { Clock } from "./clock.ts";
 import { cleanClose, closeMeaning, silenceClose } from "./closes.ts";
 import { needsToken, reconnectDelay } from "./policy.ts";
+import { type Quality, QualityJudge } from "./quality.ts";
 import { Connection, type ConnectionEnd, type Socket } from "./socket.ts";
 
 /** A token and until when it opens a connection, in milliseconds of the client's clock. */
@@ -33,6 +34,8 @@ export interface LiveListener {
 	link(link: Link): void;
 	/** The session ends at this time of the clock because nobody does anything; null: not any more. */
 	idle(endsAt: number | null): void;
+	/** How good the connection is has changed. */
+	quality(quality: Quality): void;
 	/** The session has ended, and this is its record. */
 	ended(ended: Ended): void;
 	/** The server's last word on a connection that is not to come back by itself. */
@@ -80,6 +83,7 @@ export class LiveClient {
 	/** Since the last welcome a fresh token was asked for. */
 	#askedForToken = false;
 	readonly #activity: ActivityReports;
+	readonly #quality: QualityJudge;
 	/** The server has ended it for good, but its last word was lost: only the record is still to be had. */
 	#over = false;
 
@@ -93,6 +97,7 @@ export class LiveClient {
 			say: (message) => this.#say(message),
 			warn: (endsAt) => listener.idle(endsAt),
 		});
+		this.#quality = new QualityJudge(deps.clock, (quality) => listener.quality(quality));
 	}
 
 	/** The newest token, for requests beside the connection. */
@@ -126,6 +131,7 @@ export class LiveClient {
 	tryNow(): void {
 		if (this.#stopped) return;
 		this.#activity.look();
+		this.#quality.look();
 		if (this.#connection) this.#connection.check();
 		else if (!this.#resuming) this.#tryAgain();
 	}
@@ -157,6 +163,7 @@ export class LiveClient {
 		};
 		this.#connection = new Connection(this.deps.open(), hello, this.deps.clock, {
 			message: (message) => turn === this.#turn && this.#hear(message),
+			heartbeat: () => turn === this.#turn && this.#beat(),
 			end: (end) => turn === this.#turn && this.#end(end),
 		});
 	}
@@ -170,7 +177,11 @@ export class LiveClient {
 				this.#askedForToken = false;
 				this.listener.link({ at: "connected" });
 				this.#activity.told(message.idle);
+				this.#ping(this.#quality.welcomed(message.heartbeat_s));
 				break;
+			case "pong":
+				this.#quality.pong(message.n);
+				return;
 			case "idle":
 				this.#activity.told(message.idle);
 				return;
@@ -183,6 +194,16 @@ export class LiveClient {
 				break;
 		}
 		this.listener.message(message);
+	}
+
+	/** Heartbeats pace what the page asks and looks after, also where its own timers are slowed down in the background. */
+	#beat(): void {
+		this.#activity.look();
+		this.#ping(this.#quality.heartbeat());
+	}
+
+	#ping(n: number): void {
+		this.#say({ type: "ping", n });
 	}
 
 	/** Nothing is said before the welcome: there is nobody yet whose word it could be. */
@@ -199,8 +220,10 @@ export class LiveClient {
 			this.#final(code, bye);
 			return;
 		}
+		if (!this.#lost) this.#quality.lost(bye === null);
 		this.#lose();
 		if (meaning === "reconnect") {
+			if (bye) this.#explain(bye);
 			this.#wait(bye?.retry_after_ms);
 			return;
 		}
@@ -210,6 +233,11 @@ export class LiveClient {
 			this.#refused = this.#token.value;
 			void this.#resume();
 		}
+	}
+
+	/** Why the server ended the connection stands among its notices until the next welcome. */
+	#explain({ reason: code, sentence: text }: Bye): void {
+		this.listener.message({ type: "notice", code, level: "info", text, over: false });
 	}
 
 	#final(code: number, bye: Bye | null): void {
@@ -319,6 +347,7 @@ export class LiveClient {
 	}
 
 	#leave(): void {
+		this.#quality.stop();
 		this.#activity.lost();
 		this.#turn++;
 		this.#resuming = false;

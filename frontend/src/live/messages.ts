@@ -11,6 +11,7 @@ const types: ReadonlySet<string> = new Set<ServerMessage["type"]>([
 	"directory",
 	"idle",
 	"policies",
+	"pong",
 	"token",
 	"notice",
 	"bye",

@@ -11,14 +11,17 @@ describe("Connection", () => {
 	let heard: ServerMessage[];
 	let ends: ConnectionEnd[];
 	let connection: Connection;
+	let beats: number;
 
 	beforeEach(() => {
 		socket = new FakeSocket();
 		clock = new FakeClock();
 		heard = [];
 		ends = [];
+		beats = 0;
 		connection = new Connection(socket as unknown as Socket, hello, clock, {
 			message: (message) => heard.push(message),
+			heartbeat: () => beats++,
 			end: (end) => ends.push(end),
 		});
 	});
@@ -33,6 +36,7 @@ describe("Connection", () => {
 		socket.open();
 		socket.say({ type: "heartbeat", n: 41 });
 		expect(socket.sent.at(-1)).toEqual({ type: "heartbeat", n: 41 });
+		expect(beats).toBe(1);
 		expect(heard).toEqual([]);
 	});
 

@@ -12,6 +12,8 @@ export interface ConnectionEnd {
 /** Who listens to one connection. `end` comes exactly once, and nothing after it. */
 export interface ConnectionListener {
 	message(message: ServerMessage): void;
+	/** A heartbeat came, and was answered. */
+	heartbeat(): void;
 	end(end: ConnectionEnd): void;
 }
 
@@ -66,6 +68,7 @@ export class Connection {
 		if (!message) return;
 		if (message.type === "heartbeat") {
 			this.say({ type: "heartbeat", n: message.n });
+			this.listener.heartbeat();
 			return;
 		}
 		if (message.type === "welcome") {

@@ -8,15 +8,15 @@ import { logOnManually } from "./actions.ts";
 /** So long a lost connection is not worth a word: most come back before anybody looks. */
 const patienceMs = 2_000;
 
-/** Says that the connection is lost, once it has been for a while, and what a person can do about it. */
-export function Banner({ link }: { link: Link }) {
+/** Says that the connection is lost, or that the server restarts, once it has been for a while, and what a person can do about it. */
+export function Banner({ link, restarting }: { link: Link; restarting?: string | undefined }) {
 	const since = link.at === "reconnecting" || link.at === "lost" ? link.since : null;
 	const shown = useOverdue(since);
 	return (
 		<div role="status">
 			{shown && (
 				<div class="banner">
-					<p>{link.at === "lost" ? t.banner.late : t.banner.lost}</p>
+					<p>{link.at === "lost" ? t.banner.late : (restarting ?? t.banner.lost)}</p>
 					<div class="actions">
 						<button type="button" onClick={reconnectNow}>
 							{t.banner.now}

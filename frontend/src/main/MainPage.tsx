@@ -57,7 +57,7 @@ export function MainPage({ screen }: { screen: SessionScreen }) {
 					{t.main.logOff}
 				</button>
 			</header>
-			<Banner link={link} />
+			<Banner link={link} restarting={screen.notices.find(({ code }) => code === "restarting")?.text} />
 			{screen.idleEndsAt !== null && <IdleWarning endsAt={screen.idleEndsAt} />}
 			{session.saved_logons_revoked_at && <CopiedNotice at={session.saved_logons_revoked_at} />}
 			<p role="alert" class="error trouble">

@@ -5,10 +5,12 @@ import type { Link } from "../live/client.ts";
 import { numberName, stationName } from "../text/place.ts";
 import { policyWord, t } from "../text/text.ts";
 import { Countdown } from "../ui/Countdown.tsx";
+import { LineQuality } from "./LineQuality.tsx";
+import { Notices } from "./Notices.tsx";
 
 /** The lower edge: how the connection stands, where I am logged on and as whom, and what there is to know. */
 export function StatusBar({ screen }: { screen: SessionScreen }) {
-	const { session, status, link, notices } = screen;
+	const { session, status, link, notices, dismissed, quality } = screen;
 	const b = t.bar;
 	return (
 		<footer class="bar" role="contentinfo" aria-label={b.region}>
@@ -16,19 +18,14 @@ export function StatusBar({ screen }: { screen: SessionScreen }) {
 				<strong role="status">{b[link.at]}</strong>
 				<LinkTimes link={link} />
 			</p>
+			{quality && link.at === "connected" && <LineQuality quality={quality} />}
 			<dl>
 				<Item name={b.host} value={hostLabel() || host.value || location.host} />
 				<Item name={b.user} value={session.user} />
 				<Item name={b.place} value={placeOf(session)} />
 				<Item name={b.status} value={policyWord(status?.label ?? "")} />
 			</dl>
-			<ul class="notices" aria-label={b.notices} aria-live="polite">
-				{notices.slice(-1).map((notice) => (
-					<li key={notice.text} class={notice.level}>
-						{notice.text}
-					</li>
-				))}
-			</ul>
+			<Notices notices={notices.filter(({ code }) => !dismissed.includes(code))} />
 		</footer>
 	);
 }

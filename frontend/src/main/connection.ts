@@ -20,6 +20,7 @@ export function liveClient(session: Session): LiveClient {
 		{
 			message: (message) => happen({ type: "message", message }),
 			link: (link) => happen({ type: "link", link }),
+			quality: (quality) => happen({ type: "quality", quality }),
 			idle: (endsAt) => happen({ type: "idle", endsAt }),
 			ended: showEnd,
 			bye: (bye) => showEnd(endOf(bye, currentSession() ?? session)),

@@ -23,11 +23,31 @@ describe("the main page", () => {
 		expect(screen.status).toEqual(welcome.status);
 	});
 
-	test("keeps the newest notices", () => {
-		const notices = ["1", "2", "3", "4", "5", "6"].map(
-			(text): SessionEvent => ({ type: "message", message: { type: "notice", level: "info", text } }),
-		);
-		expect(onMain(...notices).notices.map((notice) => notice.text)).toEqual(["2", "3", "4", "5", "6"]);
+	const notice = (code: string, text: string, over = false): SessionEvent => ({
+		type: "message",
+		message: { type: "notice", code, level: "warning", text, over },
+	});
+
+	test("has one notice of a code, until it is over or a welcome begins anew", () => {
+		const texts = (...events: SessionEvent[]) => onMain(...events).notices.map(({ text }) => text);
+		expect(texts(notice("licences_low", "9"), notice("restarting", "soon"), notice("licences_low", "10"))).toEqual([
+			"soon",
+			"10",
+		]);
+		expect(texts(notice("licences_low", "", true))).toEqual(["soon"]);
+		expect(texts({ type: "message", message: welcome })).toEqual([]);
+	});
+
+	test("a notice that was seen stays away until it is over", () => {
+		const seen = (...events: SessionEvent[]) => onMain(...events).dismissed;
+		expect(seen(notice("licences_low", "9"), { type: "dismiss", code: "licences_low" })).toEqual(["licences_low"]);
+		expect(seen(notice("licences_low", "10"))).toEqual(["licences_low"]);
+		expect(seen(notice("licences_low", "", true))).toEqual([]);
+		const restart = { type: "notice", code: "restarting", level: "info", text: "soon", over: false } as const;
+		const welcomed: SessionEvent = { type: "message", message: welcome };
+		onMain(notice("licences_low", "9"), { type: "message", message: restart });
+		onMain({ type: "dismiss", code: "licences_low" }, { type: "dismiss", code: "restarting" });
+		expect(seen(welcomed)).toEqual(["licences_low"]);
 	});
 
 	test("a log off without an answer leaves the person logged on", () => {

@@ -1,13 +1,17 @@
-import type { ServerMessage, Status } from "../api/types.gen.ts";
+import type { Notice, ServerMessage, Status } from "../api/types.gen.ts";
 import type { SessionScreen } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
 import type { Link } from "../live/client.ts";
 import { mergeDirectory } from "../live/directory.ts";
+import type { Quality } from "../live/quality.ts";
 
 /** Everything that can happen to the main page beside its beginning and its end. */
 export type SessionEvent =
 	| { type: "link"; link: Link }
 	| { type: "idle"; endsAt: number | null }
+	| { type: "quality"; quality: Quality }
+	/** The person has seen the notice. */
+	| { type: "dismiss"; code: string }
 	| { type: "message"; message: ServerMessage }
 	| { type: "status"; status: Status }
 	| { type: "loggingOff" }
@@ -33,6 +37,10 @@ export function onSession(screen: SessionScreen, event: SessionEvent): SessionSc
 			return { ...screen, link: event.link };
 		case "idle":
 			return { ...screen, idleEndsAt: event.endsAt };
+		case "quality":
+			return { ...screen, quality: event.quality };
+		case "dismiss":
+			return { ...screen, dismissed: [...screen.dismissed, event.code] };
 		case "message":
 			return onMessage(screen, event.message);
 		case "status":
@@ -50,7 +58,17 @@ export function onSession(screen: SessionScreen, event: SessionEvent): SessionSc
 function onMessage(screen: SessionScreen, message: ServerMessage): SessionScreen {
 	switch (message.type) {
 		case "welcome":
-			return { ...screen, session: message.session, sharing: message.sharing, status: message.status };
+			return {
+				...screen,
+				session: message.session,
+				sharing: message.sharing,
+				status: message.status,
+				notices: [],
+				// What heals by itself has healed, and is news the next time.
+				dismissed: screen.dismissed.filter(
+					(seen) => !screen.notices.some(({ code, level }) => code === seen && level === "info"),
+				),
+			};
 		case "sharing":
 			return { ...screen, sharing: message.sharing };
 		case "status":
@@ -58,8 +76,15 @@ function onMessage(screen: SessionScreen, message: ServerMessage): SessionScreen
 		case "directory":
 			return { ...screen, directory: mergeDirectory(screen.directory, message) };
 		case "notice":
-			return { ...screen, notices: [...screen.notices, message].slice(-5) };
+			return onNotice(screen, message);
 		default:
 			return screen;
 	}
+}
+
+/** There is one notice of a code. What the person has seen stays away, whatever its numbers say, until it is over. */
+function onNotice(screen: SessionScreen, notice: Notice): SessionScreen {
+	const others = screen.notices.filter(({ code }) => code !== notice.code);
+	if (!notice.over) return { ...screen, notices: [...others, notice] };
+	return { ...screen, notices: others, dismissed: screen.dismissed.filter((code) => code !== notice.code) };
 }

@@ -70,6 +70,7 @@ export type Code =
 	| "host_untrusting"
 	| "unavailable"
 	| "internal"
+	| "licences_low"
 	| "logged_on"
 	| "agreement_accepted"
 	| "password_changed_by_user";
@@ -109,7 +110,7 @@ export type EndCode =
 	| "protocol_too_old";
 
 /** Where a code may stand. */
-export type CodeUse = "refusal" | "error" | "drop" | "close" | "ledger";
+export type CodeUse = "refusal" | "error" | "drop" | "close" | "notice" | "ledger";
 
 /** What the catalogue says of a code: status (HTTP) of a refusal or error, close code (WebSocket) of a drop or close. */
 export interface CodeInfo {
@@ -138,7 +139,7 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	window_changed: { as: ["drop", "error"], status: 409, close: 4511, facts: [] },
 	idle: { as: ["drop"], close: 4512, facts: [] },
 	logged_off: { as: ["drop"], close: 4506, facts: [] },
-	restarting: { as: ["close"], close: 4001, facts: ["retry_after_ms"] },
+	restarting: { as: ["close", "notice"], close: 4001, facts: ["retry_after_ms"] },
 	heartbeat_lost: { as: ["close"], close: 4002, facts: [] },
 	too_slow: { as: ["close"], close: 4003, facts: [] },
 	token_invalid: { as: ["close", "error"], status: 401, close: 4004, facts: [] },
@@ -190,6 +191,7 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	host_untrusting: { as: ["error"], status: 403, facts: ["field"] },
 	unavailable: { as: ["error"], status: 503, facts: ["retry_after_s"] },
 	internal: { as: ["error"], status: 500, facts: ["reference"] },
+	licences_low: { as: ["notice"], facts: ["used", "limit"] },
 	logged_on: { as: ["ledger"], facts: [] },
 	agreement_accepted: { as: ["ledger"], facts: [] },
 	password_changed_by_user: { as: ["ledger"], facts: [] },

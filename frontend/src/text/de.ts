@@ -217,7 +217,20 @@ export const main: Parts["main"] = {
 		place: "Ort",
 		status: "Status",
 		notices: "Hinweise",
+		dismiss: (notice: string) => `Ausblenden: ${notice}`,
 		persistent: "dauerhaft",
+	},
+	quality: {
+		label: "Leitung",
+		words: { good: "gut", slow: "langsam", unsteady: "unruhig", slept: "Tab hat geschlafen" },
+		answers: "Antworten dauern",
+		unknown: "noch nicht bekannt",
+		missed: "Verpasste Herzschläge",
+		losses: "Abgerissene Verbindungen",
+		slept: (time: string) =>
+			`Ihr Browser hat diesen Tab schlafen gelegt, oder der Computer hat geschlafen, für ${time}.`,
+		within: "In den letzten zehn Minuten.",
+		help: "Was kann ich tun?",
 	},
 	banner: {
 		lost: "Die Verbindung ist abgerissen. Ihre Station bleibt reserviert, während die Seite sich neu verbindet.",

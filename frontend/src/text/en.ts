@@ -1,4 +1,5 @@
 import type { SessionState, StationType } from "../api/types.gen.ts";
+import type { QualityWord } from "../live/quality.ts";
 import { sentences as ends } from "./sentences.ends.en.gen.ts";
 import { sentences } from "./sentences.page.en.gen.ts";
 
@@ -223,7 +224,22 @@ export const main = {
 		place: "Place",
 		status: "Status",
 		notices: "Notices",
+		dismiss: (notice: string) => `Dismiss: ${notice}`,
 		persistent: "persistent",
+	},
+	quality: {
+		label: "Line",
+		words: { good: "good", slow: "slow", unsteady: "unsteady", slept: "tab slept" } satisfies Record<
+			QualityWord,
+			string
+		>,
+		answers: "Answers take",
+		unknown: "not known yet",
+		missed: "Heartbeats missed",
+		losses: "Connections lost",
+		slept: (time: string) => `Your browser put this tab to sleep, or the computer slept, for ${time}.`,
+		within: "In the last ten minutes.",
+		help: "What can I do?",
 	},
 	banner: {
 		lost: "The connection was lost. Your station is kept while the page reconnects.",

@@ -240,3 +240,14 @@ func (f *Fake) TicketByHash(_ context.Context, hash []byte) (logon.Ticket, error
 	left.TTL = t.expires.Sub(f.now()).Truncate(time.Microsecond)
 	return left, nil
 }
+
+// StationsHeld counts the stations that are held.
+func (f *Fake) StationsHeld(context.Context) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	held := map[logon.StationID]bool{}
+	for _, id := range f.stationsWithout(nil) {
+		held[id] = true
+	}
+	return len(held), nil
+}

@@ -45,6 +45,26 @@ var licenceTests = map[string]func(*world){
 		w.logOn(w.claim(w.user("bob"), w.station("T2"), "m2"))
 		w.logOn(w.claimOf(1, w.user("cid"), t1, "m1"))
 	},
+	"what is held is counted as the limit counts it": func(w *world) {
+		counted := func(want int) {
+			w.Helper()
+			n, err := w.Store.StationsHeld(w.ctx)
+			w.ok(err)
+			equal(w, "stations held", n, want)
+		}
+		counted(0)
+		t1 := w.station("T1")
+		w.logOn(w.claim(w.user("ann"), t1, "m1"))
+		w.logOn(w.claim(w.user("bob"), t1, "m1"))
+		w.logOn(w.claim(w.user("cid"), logon.Station{}, "m2"))
+		s := w.live(w.claim(w.user("dan"), w.number("+442079460018"), "m3"))
+		counted(2)
+		_, err := w.Store.Detach(w.ctx, s.ID, s.Attachment, logon.CleanClose, 0)
+		w.ok(err)
+		counted(2)
+		w.Pass(20 * time.Second) // nobody has swept yet
+		counted(1)
+	},
 	"many at once for few licences": func(w *world) {
 		const limit, crowd = 3, 12
 		claims := make([]logon.Claim, crowd)
