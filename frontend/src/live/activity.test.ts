@@ -133,6 +133,19 @@ describe("ActivityReports", () => {
 		expect(warned).toEqual([30 * second, null, 80 * second]);
 	});
 
+	test("who was active without a connection is not kept waiting under the warning", () => {
+		reports.told(left(900));
+		reports.seen();
+		reports.lost();
+		connected = false;
+		clock.pass(20 * second);
+		reports.seen();
+		clock.pass(5 * second);
+		connected = true;
+		reports.told(left(60));
+		expect(said).toEqual([0, 5 * second]);
+	});
+
 	test("a connection that is lost without a word keeps the news for the next one", () => {
 		reports.told(left(900));
 		connected = false;

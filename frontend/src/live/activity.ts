@@ -76,8 +76,9 @@ export class ActivityReports {
 	#sayLater(): void {
 		const limit = this.#limit;
 		if (!limit) return;
-		const every = this.#warned ? urgentMs : limit.everyMs;
-		const wait = this.#saidAt + every - this.deps.clock.now();
+		const now = this.deps.clock.now();
+		const every = now >= limit.endsAt - limit.warnMs ? urgentMs : limit.everyMs;
+		const wait = this.#saidAt + every - now;
 		this.#cancelSay?.();
 		this.#cancelSay = null;
 		if (wait <= 0) this.#say();
