@@ -564,8 +564,10 @@ type Bye struct {
 	Note   string `json:"note,omitempty"`
 
 	// Reason the code of the catalogue
-	Reason       string  `json:"reason"`
-	Reconnect    bool    `json:"reconnect"`
+	Reason    string `json:"reason"`
+	Reconnect bool   `json:"reconnect"`
+
+	// RetryAfterMs when to come again, spread by the server over all whom it tells; with too_many the session has a place then
 	RetryAfterMs int     `json:"retry_after_ms,omitempty"`
 	Sentence     string  `json:"sentence"`
 	Type         ByeType `json:"type"`

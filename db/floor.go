@@ -54,12 +54,16 @@ func (s *Store) Occupants(ctx context.Context, stations []logon.StationID) (map[
 	}
 	occupants := make(map[logon.StationID][]logon.Occupant, len(stations))
 	for _, h := range held {
-		occupants[h.Station] = append(occupants[h.Station], logon.Occupant{
-			Session: h.ID, User: h.User, UserName: h.UserName, DisplayName: h.DisplayName, Machine: h.Machine,
-			Since: h.Since, State: h.State, Unresponsive: h.Unresponsive,
-		})
+		occupants[h.Station] = append(occupants[h.Station], occupantOf(h))
 	}
 	return occupants, nil
+}
+
+func occupantOf(h logon.Session) logon.Occupant {
+	return logon.Occupant{
+		Session: h.ID, User: h.User, UserName: h.UserName, DisplayName: h.DisplayName, Machine: h.Machine,
+		Since: h.Since, State: h.State, Unresponsive: h.Unresponsive,
+	}
 }
 
 var selectDirectory = `

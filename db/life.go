@@ -28,58 +28,6 @@ var (
 var warned = "case when " + idleSeconds + " > 0 then greatest(s.active_at, clock_timestamp() - make_interval(secs => " +
 	idleSeconds + " - " + idleWarning + ")) else s.active_at end"
 
-// attach is one statement, sent with the reading of the session, so that attaching itself is one round trip for each of a
-// shift that comes back after a restart. What the welcome says besides is read after it.
-var attach = `
-	with lease as (
-		select count(*) > 0 as valid from nodes where id = $3 and expires_at > clock_timestamp()
-	), old as (
-		select s.id, s.user_id, s.station_id, s.state, s.node, s.attachment
-		  from sessions s cross join lease
-		 where s.id = $1 and s.instance = $2 and s.ended_at is null and lease.valid and ` + holdRuns + `
-		   for no key update of s
-	), attached as (
-		update sessions s
-		   set state = 'live', node = $3, attachment = s.attachment + 1, hold_until = null, unresponsive = false, active_at = ` + warned + `
-		  from old where s.id = old.id
-	), word as (
-		insert into taken_away (node, session_id) select node, id from old where state = 'live' and node <> $3
-	)
-	select lease.valid, old.id is not null, coalesce(old.user_id, 0), coalesce(old.station_id, 0),
-	       case when old.state = 'live' then pg_notify('` + channel + `',
-	            json_build_object('detached', json_build_object('s', old.id, 'a', old.attachment))::text) is not null end
-	  from lease left join old on true`
-
-// Attach makes a held session live on a node.
-func (s *Store) Attach(ctx context.Context, id logon.SessionID, instance string, node logon.NodeID) (logon.Session, bool, error) {
-	var (
-		valid, ok bool
-		displaced *bool
-		user      logon.UserID
-		station   logon.StationID
-		session   logon.Session
-	)
-	err := s.again("attach", func() error {
-		batch := &pgx.Batch{}
-		batch.Queue(attach, id, instance, node).QueryRow(readRow(&valid, &ok, &user, &station, &displaced))
-		batch.Queue(selectSessions+"s.id = $1", id).Query(func(rows pgx.Rows) (err error) {
-			session, err = pgx.CollectExactlyOneRow(rows, readSession)
-			return err
-		})
-		return s.pool.SendBatch(ctx, batch).Close()
-	})
-	switch {
-	case err != nil:
-		return logon.Session{}, false, err
-	case !valid:
-		return logon.Session{}, false, logon.ErrFenced
-	}
-	if ok {
-		s.floor.announce([]logon.UserID{user}, []logon.StationID{station})
-	}
-	return session, ok, nil
-}
-
 // ofLivingNode is the fence of what connections write: their session is live, they are its last attachment, and their
 // node's lease is valid. What is late touches nothing.
 var ofLivingNode = "s.id = $1 and s.attachment = $2 and s.state = 'live' and " + nodeLives

@@ -27,14 +27,21 @@ type querier interface {
 }
 
 func rightsOf(ctx context.Context, q querier, id logon.UserID) (logon.Rights, error) {
-	rights := logon.Rights{Stations: map[logon.StationID]bool{}, Has: map[logon.Right]bool{}}
-	rows, err := q.Query(ctx, `select distinct "right", coalesce(station_id, 0) from effective_rights where user_id = $1`, id)
+	rows, err := q.Query(ctx, selectRights+"$1", id)
 	if err != nil {
-		return rights, err
+		return logon.Rights{}, err
 	}
+	return readRights(rows)
+}
+
+// selectRights reads a user's rights; what follows it is the user.
+const selectRights = `select distinct "right", coalesce(station_id, 0) from effective_rights where user_id = `
+
+func readRights(rows pgx.Rows) (logon.Rights, error) {
+	rights := logon.Rights{Stations: map[logon.StationID]bool{}, Has: map[logon.Right]bool{}}
 	var right logon.Right
 	var station logon.StationID
-	_, err = pgx.ForEachRow(rows, []any{&right, &station}, func() error {
+	_, err := pgx.ForEachRow(rows, []any{&right, &station}, func() error {
 		rights.Has[right] = true
 		if right == logon.LogonStations {
 			if station == 0 {

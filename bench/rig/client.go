@@ -29,7 +29,9 @@ type End struct {
 	Reason string    // of the bye, or else of the close frame; empty: neither came
 	Code   int       // its close code
 	At     time.Time // when the bye came, or else the end
-	Err    error     // of the read that failed, when there was no bye
+	// RetryAfter is when to come again, if the bye said so.
+	RetryAfter time.Duration
+	Err        error // of the read that failed, when there was no bye
 }
 
 // Final tells whether the client was told that its session is over.
@@ -115,6 +117,7 @@ func (c *Client) follow(ctx context.Context, directory func([]byte)) (end End) {
 			Reason string `json:"reason"`
 			Code   int    `json:"code"`
 			N      int64  `json:"n"`
+			Retry  int64  `json:"retry_after_ms"`
 		}
 		if err := json.Unmarshal(raw, &message); err != nil {
 			return End{At: at, Err: err}
@@ -126,7 +129,7 @@ func (c *Client) follow(ctx context.Context, directory func([]byte)) (end End) {
 		case string(api.HeartbeatTypeHeartbeat):
 			c.say(ctx, api.Heartbeat{Type: api.HeartbeatTypeHeartbeat, N: message.N})
 		case string(api.ByeTypeBye):
-			end = End{Reason: message.Reason, Code: message.Code, At: at}
+			end = End{Reason: message.Reason, Code: message.Code, At: at, RetryAfter: time.Duration(message.Retry) * time.Millisecond}
 		}
 	}
 }

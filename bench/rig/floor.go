@@ -107,7 +107,7 @@ type Seat struct {
 	Token    string
 	Instance string
 	Spot     Spot
-	resume   *http.Cookie // of a log on through the API
+	resume   *http.Cookie // of a log on
 }
 
 // Claim is what the server claims for this person, after a right password.
@@ -123,24 +123,37 @@ func (f *Floor) Claim(p Person, at Spot, instance string) logon.Claim {
 	}
 }
 
-// Seat signs the token of a session that was claimed.
+// Seat signs the token of a session that was claimed a moment ago.
 func (f *Floor) Seat(ctx context.Context, at Spot, session logon.Session) (Seat, error) {
 	signed, err := f.Tokens.Issue(ctx, logon.Claims{
-		Session: session.ID, User: session.User, Window: logon.HashWindow(at.Window),
+		Session: session.ID, User: session.User, Window: logon.HashWindow(at.Window), Fresh: logon.LoggedOn,
 	})
 	return Seat{Session: session.ID, Token: signed, Instance: session.Instance, Spot: at}, err
 }
 
+// Renew gives the seat a token as the server sends it to a connection that has been up for a while.
+func (f *Floor) Renew(ctx context.Context, p Person, s Seat) (Seat, error) {
+	var err error
+	s.Token, err = f.Tokens.Issue(ctx, logon.Claims{Session: s.Session, User: p.User.ID, Window: logon.HashWindow(s.Spot.Window)})
+	return s, err
+}
+
 // LogOn claims in this process, as a node of its own would.
 func (f *Floor) LogOn(ctx context.Context, p Person, at Spot) (Seat, error) {
-	result, err := f.Store.Claim(ctx, f.Claim(p, at, random()))
+	claim, secret := f.Claim(p, at, random()), logon.NewSecret()
+	claim.ResumeHash = logon.HashSecret(secret)
+	result, err := f.Store.Claim(ctx, claim)
 	switch {
 	case err != nil:
 		return Seat{}, err
 	case result.Refusal != nil:
 		return Seat{}, fmt.Errorf("%s at %s was refused: %s", p.User.Name, at.Station.Name, result.Refusal.Code)
 	}
-	return f.Seat(ctx, at, result.Session)
+	seat, err := f.Seat(ctx, at, result.Session)
+	seat.resume = &http.Cookie{
+		Name: "stationmaster_" + f.installation.ID + "_resume", Value: fmt.Sprintf("%d.%s", seat.Session, secret),
+	}
+	return seat, err
 }
 
 // windowCookie is the cookie that the server would have set in this window.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -81,6 +82,25 @@ func (m *Machine) TakeOver(ctx context.Context, s Seat) (Seat, error) {
 	return next, nil
 }
 
+// Later is what a server answers that cannot now: after which time to come again, if it said so.
+type Later struct {
+	Status     int
+	RetryAfter time.Duration
+}
+
+func (l *Later) Error() string { return fmt.Sprintf("%d, come again after %s", l.Status, l.RetryAfter) }
+
+// Resume gets the seat's session back with a new token, as a page does that reconnects. A *Later says that it may still come; ok is false when
+// there is no session to come back to.
+func (m *Machine) Resume(ctx context.Context, s Seat) (next Seat, ok bool, err error) {
+	var result api.SessionResult
+	_, err = m.call(ctx, http.MethodPost, "/api/v1/session/resume", s.Spot.Window, "", api.ResumeRequest{
+		Instance: s.Instance, Reconnect: true,
+	}, &result, s.resume)
+	s.Token = result.Token
+	return s, result.Session != nil, err
+}
+
 // LogOff ends the seat's session through the node's API.
 func (m *Machine) LogOff(ctx context.Context, s Seat) error {
 	_, err := m.call(ctx, http.MethodDelete, "/api/v1/session", s.Spot.Window, s.Token, nil, nil)
@@ -122,6 +142,9 @@ func (m *Machine) call(
 	switch {
 	case err != nil:
 		return nil, err
+	case response.StatusCode == http.StatusTooManyRequests, response.StatusCode >= http.StatusInternalServerError:
+		after, _ := strconv.Atoi(response.Header.Get("Retry-After"))
+		return nil, &Later{response.StatusCode, time.Duration(after) * time.Second}
 	case response.StatusCode != http.StatusOK:
 		return nil, fmt.Errorf("%s %s: %s: %s", method, path, response.Status, answer)
 	case into == nil:

@@ -68,11 +68,22 @@ func StartProcess(ctx context.Context, env []string, command string, args ...str
 	}
 }
 
-// StartNode runs the server's binary on a database, on a free port of loopback.
-func StartNode(ctx context.Context, binary string, d *Database) (*Process, error) {
-	return StartProcess(ctx, []string{
+// StartNode runs the server's binary on a database, on a free port of loopback. env comes on top.
+func StartNode(ctx context.Context, binary string, d *Database, env ...string) (*Process, error) {
+	return StartProcess(ctx, append([]string{
 		"DATABASE_URL=" + d.DSN, "LISTEN_ADDR=127.0.0.1:0", "LOG_LEVEL=warn",
-	}, binary, "serve")
+	}, env...), binary, "serve")
+}
+
+// StartAgain runs it where an earlier one listened that has ended.
+func (p *Process) StartAgain(ctx context.Context, binary string, d *Database, env ...string) (*Process, error) {
+	return StartNode(ctx, binary, d, append(env, "LISTEN_ADDR="+strings.TrimPrefix(p.Origin, "http://"))...)
+}
+
+// Kill ends the process as a crash would, and returns when it has ended.
+func (p *Process) Kill() {
+	_ = syscall.Kill(-p.PID, syscall.SIGKILL) // fails when it has ended already
+	<-p.exited
 }
 
 // Stop ends the process as Ctrl-C would, and returns when it has ended; one that does not is killed.

@@ -50,27 +50,27 @@ func run(ctx context.Context, binary string, watchers, rate int, during time.Dur
 	defer node.Stop()
 
 	news := newNews(going)
-	began, before := time.Now(), cpuOf(node.PID)
+	began, before := time.Now(), rig.CPUOf(node.PID)
 	crowd, err := gather(ctx, floor, node, there, news)
 	if err != nil {
 		return err
 	}
 	took := time.Since(began)
 	fmt.Printf("%d people log on and watch: %.1f s, %.0f a second; server's processor time %.1f s, memory %.0f MB\n",
-		watchers, took.Seconds(), float64(watchers)/took.Seconds(), cpuOf(node.PID)-before, memoryOf(node.PID))
+		watchers, took.Seconds(), float64(watchers)/took.Seconds(), rig.CPUOf(node.PID)-before, rig.MemoryOf(node.PID))
 
-	began, before = time.Now(), cpuOf(node.PID)
+	began, before = time.Now(), rig.CPUOf(node.PID)
 	asked := &rig.Times{}
 	if err := stir(ctx, floor, node, going, news, asked, rate, during); err != nil {
 		return err
 	}
-	used, took := cpuOf(node.PID)-before, time.Since(began)
+	used, took := rig.CPUOf(node.PID)-before, time.Since(began)
 	lost := crowd.lost()
 	fmt.Printf("%d log ons and log offs in %.1f s, %.1f a second:\n", asked.Len(), took.Seconds(), float64(asked.Len())/took.Seconds())
 	asked.Line("a log on or log off, at who does it")
 	news.times.Line("its news, after that, at those who watch")
 	fmt.Printf("  %6d  news that a watcher had not heard before the next of the same person\n", news.notHeard())
-	fmt.Printf("  server: %.0f %% of one processor, memory %.0f MB\n", 100*used/took.Seconds(), memoryOf(node.PID))
+	fmt.Printf("  server: %.0f %% of one processor, memory %.0f MB\n", 100*used/took.Seconds(), rig.MemoryOf(node.PID))
 	rig.Budget("connections that were lost", float64(len(lost)), 0, "")
 	for _, one := range lost[:min(len(lost), 5)] {
 		fmt.Println("  lost:", one)

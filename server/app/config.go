@@ -28,6 +28,7 @@ type Config struct {
 	Host            httpapi.Host   // HOST_NAME and HOST_LABEL
 	Hosts           []httpapi.Host // HOSTS: the others that can be logged on to from here
 	MaxConnections  int32          // DATABASE_CONNECTIONS
+	Resumes         int            // RESUMES_PER_SECOND; 0: the core's default
 	LogLevel        slog.Level     // LOG_LEVEL
 	LogJSON         bool           // LOG_FORMAT is json
 }
@@ -46,6 +47,7 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 		MachineNetworks: r.networks("MACHINE_NETWORKS", "127.0.0.0/8,::1/128"),
 		MachineHeader:   r.text("MACHINE_HEADER", ""),
 		MaxConnections:  int32(r.number("DATABASE_CONNECTIONS", 16, 4, 500)),
+		Resumes:         r.number("RESUMES_PER_SECOND", 0, 10, 100_000),
 		LogLevel:        r.level("LOG_LEVEL"),
 		LogJSON:         r.choice("LOG_FORMAT", "text", "json") == "json",
 		Host:            r.ownHost(),

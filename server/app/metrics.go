@@ -55,6 +55,24 @@ func (m *metrics) countWaiting(waiting func() int) {
 	}, func() float64 { return float64(waiting()) }))
 }
 
+// countReturns has what the core says of sessions that come back read whenever somebody looks.
+func (m *metrics) countReturns(returns func() logon.ReturnsNow) {
+	m.registry.MustRegister(
+		prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "stationmaster_returns_let_in_total", Help: "Sessions that came back to this node and were let in.",
+		}, func() float64 { return float64(returns().Admitted) }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "stationmaster_returns_put_off_total", Help: "Sessions that came back to this node and were told to come again.",
+		}, func() float64 { return float64(returns().PutOff) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "stationmaster_returns_awaited", Help: "Sessions that were told to come again and have not come.",
+		}, func() float64 { return float64(returns().Awaited) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "stationmaster_returns_line", Help: "Sessions that are being let in.",
+		}, func() float64 { return float64(returns().Line) }),
+	)
+}
+
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }

@@ -90,10 +90,13 @@ func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (
 	passwords, numbers := password.New(), number.Numbers{}
 	n.core = logon.NewService(logon.Parts{
 		Store: store, Bus: store, Passwords: passwords, Tokens: token.New(store, installation.ID), Numbers: numbers, Log: log,
+		// The other half of the database's connections is for log ons, drops and the rest.
+		Returns: logon.Returns{PerSecond: c.Resumes, AtOnce: int(c.MaxConnections) / 2},
 	})
 	n.admin = admin.New(store, store, passwords, numbers, n.core.Policies)
 	measured := newMetrics()
 	measured.countWaiting(n.core.Waiting)
+	measured.countReturns(n.core.Returns)
 	name, err := os.Hostname()
 	if err != nil {
 		name = "unnamed"

@@ -12,6 +12,7 @@ import (
 const (
 	codeLoggedOff    = "logged_off"
 	codeTokenInvalid = "token_invalid"
+	codeTooMany      = "too_many"
 )
 
 // Close codes say by their range what the client must do (3-protocol): reconnect, or stop.

@@ -11,9 +11,13 @@ const (
 
 // delay says how long to wait before the next try (2-rules, section 6, auto reconnect): try counts from 0 since the
 // connection was lost, left is what is left of the hold, retryAfter what the server asked for (0: nothing), and random
-// lies in [0, 1). While the hold lasts the delay is always shorter than what is left of it.
-func delay(try int, left, retryAfter time.Duration, random float64) time.Duration {
+// lies in [0, 1). While the hold lasts the delay is always shorter than what is left of it. turn tells that the server lets the session in
+// after that time: it knows the hold better than we, which is longer after an outage.
+func delay(try int, left, retryAfter time.Duration, turn bool, random float64) time.Duration {
 	some := func(most time.Duration) time.Duration { return time.Duration(random * float64(most)) }
+	if left < 2*jitter && turn && retryAfter > 0 {
+		return retryAfter + some(jitter)
+	}
 	if left < 2*jitter {
 		return max(retryAfter, lateDelayMin+some(lateDelayMax-lateDelayMin))
 	}

@@ -210,7 +210,7 @@ func (l *connection) judge(err error) outcome {
 		return outcome{over: true, err: l.dropped(*bye)}
 	}
 	end := l.connected()
-	end.retryAfter = time.Duration(bye.RetryAfterMs) * time.Millisecond
+	end.retryAfter, end.turn = time.Duration(bye.RetryAfterMs)*time.Millisecond, bye.Reason == codeTooMany
 	return end
 }
 

@@ -84,6 +84,7 @@ type outcome struct {
 	welcomed     bool          // the connection was up
 	hold         time.Duration // with welcomed: how long the session is held from now on
 	retryAfter   time.Duration // what the server asked for
+	turn         bool          // with retryAfter: it lets the session in then
 	tokenInvalid bool
 	again        bool // go on at once: there is a new token now
 }
@@ -115,7 +116,7 @@ func (c *client) stay(ctx context.Context) error {
 			continue
 		}
 		c.print.event("reconnect", "", pair{"try", try + 1})
-		if c.wait(ctx, delay(try, hold-time.Since(lost), end.retryAfter, c.random())) != nil {
+		if c.wait(ctx, delay(try, hold-time.Since(lost), end.retryAfter, end.turn, c.random())) != nil {
 			return c.logOff(ctx)
 		}
 	}
@@ -138,11 +139,11 @@ func (c *client) attempt(ctx context.Context) outcome {
 
 // failed judges an error of a request or a handshake: over, or to be tried again.
 func (c *client) failed(err error) outcome {
+	var refused *RefusedError
 	retryAfter, again := passes(err)
 	if again {
-		return outcome{retryAfter: retryAfter}
+		return outcome{retryAfter: retryAfter, turn: errors.As(err, &refused) && refused.Problem.Code == codeTooMany}
 	}
-	var refused *RefusedError
 	if errors.As(err, &refused) {
 		c.print.refused(refused.Problem)
 	}

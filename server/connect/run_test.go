@@ -77,6 +77,28 @@ func TestReconnectsAfterARestart(t *testing.T) {
 	}
 }
 
+func TestComesWhenTheServerHasAPlace(t *testing.T) {
+	s := newStation(t, func(p *peer) {
+		p.welcome()
+		p.conn.CloseNow()
+	}, func(p *peer) {
+		p.end(api.Bye{Code: 4029, Reason: "too_many", Sentence: "Later.", Reconnect: true, RetryAfterMs: 7000})
+	}, welcomeAndDrop)
+	var waited []time.Duration
+	lines, _ := s.window(t.Context(), func(c *client) {
+		c.random = func() float64 { return 0 }
+		c.wait = func(_ context.Context, d time.Duration) error { waited = append(waited, d); return nil }
+	})
+	expect(t, lines, grantedLine, welcomeLine, statusLine, "lost cause=network", "reconnect try=1",
+		"bye code=4029 reason=too_many Later.", "reconnect try=2", welcomeLine, statusLine, droppedLine)
+	if len(waited) != 2 || waited[1] != 7*time.Second {
+		t.Errorf("waited %v", waited)
+	}
+	if got := s.hellos[2]; got.Token != s.hellos[1].Token {
+		t.Errorf("came with another token: %+v", got)
+	}
+}
+
 func TestReconnectsAfterALossOfTheNetwork(t *testing.T) {
 	s := newStation(t, func(p *peer) {
 		p.welcome()

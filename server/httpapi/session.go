@@ -55,13 +55,13 @@ func (s *server) resume(c echo.Context) error {
 		return err
 	}
 	var result api.SessionResult
-	secret, _ := s.cookies.resume(c.Request(), s.Network.https(c.Request()))
+	secret, session := s.cookies.resume(c.Request(), s.Network.https(c.Request()))
 	v, _ := s.visitor(c)
 	if secret == "" || v.Window == "" {
 		return c.JSON(http.StatusOK, result)
 	}
 	resumed, err := s.Core.Resume(c.Request().Context(), v, secret, logon.ResumeRequest{
-		Instance: body.Instance, TakeOver: body.TakeOver, Reconnect: body.Reconnect,
+		Instance: body.Instance, TakeOver: body.TakeOver, Reconnect: body.Reconnect, Session: session,
 	})
 	if err != nil {
 		return err

@@ -31,7 +31,7 @@ func (c *conn) greet(hello api.Hello) error {
 	return nil
 }
 
-// join identifies, registers, attaches and welcomes, in this order: a drop after the attach finds the connection registered.
+// join identifies, waits for its turn, registers, attaches and welcomes, in this order: a drop after the attach finds the connection registered.
 func (c *conn) join(hello api.Hello) {
 	h := c.hub
 	ctx, cancel := context.WithTimeout(h.ctx, h.limits.AttachFor)
@@ -41,6 +41,12 @@ func (c *conn) join(hello api.Hello) {
 		h.turnAway(c, "identify", err)
 		return
 	}
+	done, err := h.core.LetIn(ctx, identity)
+	if err != nil {
+		h.turnAway(c, "let in", err)
+		return
+	}
+	defer done()
 	if !h.register(c, identity, hello.Instance) {
 		return
 	}
@@ -71,8 +77,8 @@ func (h *Hub) turnAway(c *conn, doing string, err error) {
 	case errors.As(err, &farewell) && farewell.Session.Ended != nil:
 		h.end(c, over(farewell.Session))
 	case errors.As(err, &farewell) && farewell.Code.Info().Close != 0:
-		retry := time.Duration(0)
-		if farewell.Code == logon.CodeRestarting {
+		retry := farewell.RetryAfter
+		if farewell.Code == logon.CodeRestarting && retry == 0 {
 			retry = between(0, h.limits.RetryWithin)
 		}
 		h.end(c, h.goodbye(c, farewell.Code, retry))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -167,6 +168,38 @@ func TestTurnedAwayTabLeavesTheFirstAlone(t *testing.T) {
 	second.dismissed(logon.CodeMoved)
 	h.Bye(ended(7, logon.CodeIdle))
 	first.dismissed(logon.CodeIdle)
+}
+
+// Who is told to come later hears it at once, and when; the session is left alone, and its place at the door is given back with the welcome.
+func TestToldToComeLater(t *testing.T) {
+	h := open(t, calm)
+	var inside atomic.Int64
+	first := true
+	h.core.mu.Lock()
+	h.core.letIn = func(who logon.Identity) (func(), error) {
+		if first {
+			first = false
+			return nil, &logon.Farewell{Code: logon.CodeTooMany, RetryAfter: 7 * time.Second}
+		}
+		inside.Add(1)
+		return func() { inside.Add(-1) }, nil
+	}
+	h.core.mu.Unlock()
+	p := h.dial()
+	p.hello(7)
+	if bye := p.dismissed(logon.CodeTooMany); bye.RetryAfterMs != 7000 || !bye.Reconnect {
+		t.Fatalf("bye %+v", bye)
+	}
+	h.quiet()
+	again, _ := h.enter(7)
+	h.Bye(ended(7, logon.CodeLoggedOff))
+	again.dismissed(logon.CodeLoggedOff)
+	if err := h.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := inside.Load(); n != 0 {
+		t.Errorf("%d have not given their place back", n)
+	}
 }
 
 func TestDisplace(t *testing.T) {

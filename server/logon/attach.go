@@ -10,7 +10,8 @@ import (
 // it is a *Farewell: the session's end, another instance's attachment, or a node that may not take connections now.
 func (s *Service) Attach(ctx context.Context, id SessionID, instance, window string) (Attached, error) {
 	s.local.expect(id)
-	session, ok, err := s.store.Attach(ctx, id, instance, s.lease.id())
+	arrival, ok, err := s.store.Attach(ctx, id, instance, s.lease.id())
+	session := arrival.Session
 	if err != nil || !ok {
 		s.local.giveUp(id)
 	}
@@ -30,7 +31,7 @@ func (s *Service) Attach(ctx context.Context, id SessionID, instance, window str
 		return Attached{}, &Farewell{Code: CodeRestarting, Session: session}
 	}
 	s.local.attached(session)
-	attached, err := s.greet(ctx, session)
+	attached, err := s.greet(ctx, arrival)
 	if err != nil {
 		s.Departed(ctx, session.ID, session.Attachment, NetworkLoss, 0)
 	}
@@ -38,33 +39,21 @@ func (s *Service) Attach(ctx context.Context, id SessionID, instance, window str
 }
 
 // greet collects what the welcome says.
-func (s *Service) greet(ctx context.Context, session Session) (Attached, error) {
+func (s *Service) greet(ctx context.Context, arrival Arrival) (Attached, error) {
 	p, err := s.Policies(ctx)
 	if err != nil {
 		return Attached{}, err
 	}
-	rights, err := s.store.RightsOf(ctx, session.User)
-	if err != nil {
-		return Attached{}, err
-	}
-	if rights.Has[Administer] {
-		s.local.administers(session.ID)
+	if arrival.Rights.Has[Administer] {
+		s.local.administers(arrival.ID)
 		s.licences.add(struct{}{})
 	}
-	a := Attached{Session: session, Rights: rights.List(), Hold: p.Hold(NetworkLoss), Idle: p.Idle(session.IdleFor)}
-	if session.Station != 0 {
-		there, err := s.store.Occupants(ctx, []StationID{session.Station})
-		if err != nil {
-			return Attached{}, err
-		}
-		a.Sharing = others(there[session.Station], session.ID)
+	a := Attached{Session: arrival.Session, Rights: arrival.Rights.List(), Hold: p.Hold(NetworkLoss), Idle: p.Idle(arrival.IdleFor)}
+	if arrival.Station != 0 {
+		a.Sharing = others(arrival.There, arrival.ID)
 	}
-	me, err := s.store.Directory(ctx, []UserID{session.User})
-	if err != nil {
-		return Attached{}, err
-	}
-	if len(me) == 1 && me[0].Status != nil {
-		a.Status = *me[0].Status
+	if arrival.Status != nil {
+		a.Status = *arrival.Status
 	}
 	return a, nil
 }

@@ -77,7 +77,8 @@ func (s *Service) incarnate(ctx context.Context) error {
 // returned.
 func (s *Service) Stop(ctx context.Context) error {
 	node := s.lease.id()
-	s.conns.Restart(ctx, restartSpread)
+	s.returns.close()
+	s.conns.Restart(ctx, s.spread())
 	s.lease.drop()
 	if node == "" {
 		return nil
@@ -91,7 +92,7 @@ func (s *Service) Stop(ctx context.Context) error {
 // stopFor bounds giving the lease back.
 const stopFor = 2 * time.Second
 
-// restartSpread is over how long clients are spread when a node goes.
+// restartSpread is over how long clients are spread at the least when a node goes.
 const restartSpread = 3 * time.Second
 
 // keepLease renews until ctx ends. When renewing fails until the cut-off, or the store says that the lease had run out,
@@ -155,5 +156,5 @@ func (s *Service) renew(ctx context.Context) {
 func (s *Service) fenced(ctx context.Context, why string) {
 	s.lease.drop()
 	s.log.Error("this incarnation is over: closing all its connections", "why", why)
-	s.conns.Restart(ctx, restartSpread)
+	s.conns.Restart(ctx, s.spread())
 }

@@ -235,7 +235,7 @@ func (s *Service) placeOnce(ctx context.Context, c candidate) (Outcome, error) {
 	if result.Refusal != nil {
 		return Outcome{}, result.Refusal
 	}
-	token, rights, err := s.open(ctx, result.Session)
+	token, rights, err := s.open(ctx, result.Session, LoggedOn)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -351,12 +351,12 @@ func (s *Service) recordRefusal(ctx context.Context, c candidate, r *Refusal) er
 }
 
 // open gives a held session's token, and what its user may do.
-func (s *Service) open(ctx context.Context, session Session) (string, []Right, error) {
+func (s *Service) open(ctx context.Context, session Session, fresh Freshness) (string, []Right, error) {
 	rights, err := s.store.RightsOf(ctx, session.User)
 	if err != nil {
 		return "", nil, err
 	}
-	token, err := s.tokens.Issue(ctx, Claims{Session: session.ID, User: session.User, Window: HashWindow(session.Window)})
+	token, err := s.tokens.Issue(ctx, Claims{Session: session.ID, User: session.User, Window: HashWindow(session.Window), Fresh: fresh})
 	if err != nil {
 		return "", nil, fmt.Errorf("issue token: %w", err)
 	}

@@ -119,7 +119,18 @@ type Claims struct {
 	Session SessionID
 	User    UserID
 	Window  string // hash of the window, as HashWindow makes it
+	Fresh   Freshness
 }
+
+// Freshness tells of a token that was issued PendingFor ago at the most that its session has been let in with it.
+type Freshness int
+
+// The kinds of freshness. An older token is Renewed, wherever it came from.
+const (
+	Renewed  Freshness = iota // not let in
+	LoggedOn                  // by a log on, or a person who took the session over
+	CameBack                  // by a resume
+)
 
 // Tokens signs and verifies the short-lived tokens of held sessions (TokenFor).
 type Tokens interface {

@@ -14,6 +14,8 @@ type ResumeRequest struct {
 	// Reconnect tells that the instance had the session and comes back to it by itself. What another instance has been given since
 	// then is not its any more: two pages that both come back by themselves would take it from each other for ever.
 	Reconnect bool
+	// Session is whose resume secret it is said to be. It only says who knocks.
+	Session SessionID
 }
 
 // Resume turns a resume secret into a token while its session is held, for a page that was loaded anew, slept, or whose token ran
@@ -26,12 +28,20 @@ func (s *Service) Resume(ctx context.Context, v Visitor, secret string, r Resume
 	if r.TakeOver && r.Reconnect {
 		return Resumed{}, &Refusal{Code: CodeFieldInvalid, Field: "reconnect"}
 	}
+	done, fresh, err := s.letInResume(ctx, r)
+	if err != nil {
+		return Resumed{}, err
+	}
 	session, err := s.store.SessionByResume(ctx, HashSecret(secret))
+	done(err == nil && session.Window == v.Window && session.Ended == nil)
 	if errors.Is(err, ErrNotFound) || (err == nil && session.Window != v.Window) {
 		return Resumed{}, nil
 	}
 	if err != nil {
 		return Resumed{}, err
+	}
+	if session.State == Pending {
+		fresh = LoggedOn
 	}
 	for session.Ended == nil && session.Instance != r.Instance {
 		switch {
@@ -65,7 +75,7 @@ func (s *Service) Resume(ctx context.Context, v Visitor, secret string, r Resume
 	if session.Ended != nil {
 		return Resumed{Session: session}, nil
 	}
-	token, rights, err := s.open(ctx, session)
+	token, rights, err := s.open(ctx, session, fresh)
 	return Resumed{Session: session, Rights: rights, Token: token}, err
 }
 

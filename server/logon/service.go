@@ -23,6 +23,7 @@ type Service struct {
 	local    *local
 	waits    *waits
 	heard    *activity
+	returns  *returns
 
 	// What events asked for and is still to be read and told.
 	ended    *gather[SessionID]
@@ -34,7 +35,7 @@ type Service struct {
 	missed   chan struct{}
 }
 
-// Parts are what a Service is made of. All are needed.
+// Parts are what a Service is made of. All but Returns are needed.
 type Parts struct {
 	Store     Store
 	Bus       Bus
@@ -42,6 +43,7 @@ type Parts struct {
 	Tokens    Tokens
 	Numbers   Numbers
 	Log       *slog.Logger
+	Returns   Returns
 }
 
 // Visitor is who stands before the server, as the server can know it (design 2, section 3).
@@ -131,6 +133,7 @@ type Resumed struct {
 type Identity struct {
 	Session SessionID
 	User    UserID
+	Fresh   Freshness
 }
 
 // Attached is a session that has become live on this node: what the welcome says.
@@ -148,6 +151,8 @@ type Attached struct {
 type Farewell struct {
 	Code    Code
 	Session Session
+	// RetryAfter is when to come again; 0: the client may choose.
+	RetryAfter time.Duration
 }
 
 // Error names the code.

@@ -3,6 +3,7 @@ package logon_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -34,11 +35,16 @@ func newFloor(t *testing.T) *floor {
 // newFloorThat makes a floor whose node hears the bus, or is deaf.
 func newFloorThat(t *testing.T, listens bool) *floor {
 	t.Helper()
+	return newFloorOf(t, listens, logon.Returns{})
+}
+
+func newFloorOf(t *testing.T, listens bool, returns logon.Returns) *floor {
+	t.Helper()
 	store := &hooked{Fake: logontest.NewFake(), marking: make(chan struct{}, 1), idleSweeps: make(chan struct{}, 1)}
 	f := &floor{T: t, store: store, conns: newConnections()}
 	f.Service = logon.NewService(logon.Parts{
 		Store: store, Bus: store, Passwords: plainPasswords{}, Tokens: plainTokens{}, Numbers: plainNumbers{},
-		Log: slog.New(slog.DiscardHandler),
+		Log: slog.New(slog.DiscardHandler), Returns: returns,
 	})
 	f.Use(f.conns)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -135,12 +141,12 @@ func (h *hooked) Holding(ctx context.Context, stations []logon.StationID, number
 	return h.Fake.Holding(ctx, stations, numbers)
 }
 
-func (h *hooked) Attach(ctx context.Context, id logon.SessionID, instance string, node logon.NodeID) (logon.Session, bool, error) {
-	session, ok, err := h.Fake.Attach(ctx, id, instance, node)
+func (h *hooked) Attach(ctx context.Context, id logon.SessionID, instance string, node logon.NodeID) (logon.Arrival, bool, error) {
+	arrival, ok, err := h.Fake.Attach(ctx, id, instance, node)
 	if meanwhile := h.afterAttach.Swap(nil); meanwhile != nil {
-		(*meanwhile)(session)
+		(*meanwhile)(arrival.Session)
 	}
-	return session, ok, err
+	return arrival, ok, err
 }
 
 // people makes alice and bob, who may log on everywhere, and one workstation.
@@ -226,15 +232,17 @@ func (plainPasswords) Common(password string) bool { return strings.HasPrefix(pa
 type plainTokens struct{}
 
 func (plainTokens) Issue(_ context.Context, c logon.Claims) (string, error) {
-	return strings.Join([]string{itoa(int64(c.Session)), itoa(int64(c.User)), c.Window}, " "), nil
+	return fmt.Sprint(c.Session, " ", c.User, " ", c.Window, " ", int(c.Fresh)), nil
 }
 
 func (plainTokens) Verify(_ context.Context, token string) (logon.Claims, error) {
 	parts := strings.Split(token, " ")
-	if len(parts) != 3 {
+	if len(parts) != 4 {
 		return logon.Claims{}, errors.New("not a token")
 	}
-	return logon.Claims{Session: logon.SessionID(atoi(parts[0])), User: logon.UserID(atoi(parts[1])), Window: parts[2]}, nil
+	return logon.Claims{
+		Session: logon.SessionID(atoi(parts[0])), User: logon.UserID(atoi(parts[1])), Window: parts[2], Fresh: logon.Freshness(atoi(parts[3])),
+	}, nil
 }
 
 // plainNumbers dial everything that begins with a plus.

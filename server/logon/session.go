@@ -19,7 +19,7 @@ func (s *Service) Identify(ctx context.Context, token, window string) (Identity,
 	if window == "" || claims.Window != HashWindow(window) {
 		return Identity{}, &Refusal{Code: CodeTokenInvalid, Cause: "the window is another one"}
 	}
-	return Identity{Session: claims.Session, User: claims.User}, nil
+	return Identity{Session: claims.Session, User: claims.User, Fresh: claims.Fresh}, nil
 }
 
 // IdentifyConnection is Identify for a live connection, with a *Farewell for an error. A page whose window cookie changed has lost its
@@ -39,7 +39,7 @@ func (s *Service) IdentifyConnection(ctx context.Context, token, window string) 
 		}
 		return Identity{}, &Farewell{Code: session.Ended.Code, Session: session}
 	}
-	return Identity{Session: claims.Session, User: claims.User}, nil
+	return Identity{Session: claims.Session, User: claims.User, Fresh: claims.Fresh}, nil
 }
 
 // Session reads the identity's session, held or ended, and what its user may do.

@@ -48,7 +48,7 @@ type Sessions interface {
 	// instance to be the session's, the hold to run, and the node's lease to be valid (else ErrFenced). The connection that
 	// it displaces is announced. A session that cannot be attached comes back as it is: ended, or with another
 	// instance, and ok is false.
-	Attach(ctx context.Context, id SessionID, instance string, node NodeID) (s Session, ok bool, err error)
+	Attach(ctx context.Context, id SessionID, instance string, node NodeID) (a Arrival, ok bool, err error)
 	// Detach makes a live session lost, heardAgo before now, with the hold for how it went. Late ones (another attachment, or
 	// ended) touch nothing and report false.
 	Detach(ctx context.Context, id SessionID, attachment int64, how Departure, heardAgo time.Duration) (bool, error)
@@ -82,6 +82,15 @@ type Sessions interface {
 	Attachments(ctx context.Context, node NodeID) ([]Attachment, error)
 	// SessionsByID reads sessions, held or ended; unknown ids are left out.
 	SessionsByID(ctx context.Context, ids []SessionID) ([]Session, error)
+}
+
+// Arrival is a session that was attached, with what its page is welcomed with, read at once: a shift that comes back after a restart costs a round
+// trip each.
+type Arrival struct {
+	Session
+	Rights Rights
+	There  []Occupant // at its station, itself among them
+	Status *Status    // as in the directory
 }
 
 // Attachment is a live session with the number of its connection.

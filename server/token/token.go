@@ -59,6 +59,8 @@ type wireClaims struct {
 	jwt.RegisteredClaims
 	Session int64  `json:"sid"`
 	Window  string `json:"win"`
+	// Fresh is logon.Claims.Fresh, as it was when the token was issued.
+	Fresh logon.Freshness `json:"new,omitempty"`
 }
 
 // Issue signs a token that is valid for logon.TokenFor. It fails when no signing key can be read.
@@ -77,6 +79,7 @@ func (t *Tokens) Issue(ctx context.Context, c logon.Claims) (string, error) {
 		},
 		Session: int64(c.Session),
 		Window:  c.Window,
+		Fresh:   c.Fresh,
 	})
 	token.Header["kid"] = key.ID
 	signed, err := token.SignedString(key.Secret)
@@ -100,14 +103,18 @@ func (t *Tokens) Verify(ctx context.Context, token string) (logon.Claims, error)
 	if err != nil {
 		return logon.Claims{}, fmt.Errorf("%w: %w", errInvalid, err)
 	}
-	return claims.checked()
+	return claims.checked(t.now())
 }
 
 // checked refuses a well-signed token that lacks a claim: another edition of this server may have made it.
-func (c wireClaims) checked() (logon.Claims, error) {
+func (c wireClaims) checked(now time.Time) (logon.Claims, error) {
 	user, err := strconv.ParseInt(c.Subject, 10, 64)
 	if err != nil || user <= 0 || c.Session <= 0 || c.Window == "" || c.IssuedAt == nil {
 		return logon.Claims{}, fmt.Errorf("%w: a claim is missing", errInvalid)
 	}
-	return logon.Claims{Session: logon.SessionID(c.Session), User: logon.UserID(user), Window: c.Window}, nil
+	claims := logon.Claims{Session: logon.SessionID(c.Session), User: logon.UserID(user), Window: c.Window}
+	if now.Sub(c.IssuedAt.Time) <= logon.PendingFor {
+		claims.Fresh = c.Fresh
+	}
+	return claims, nil
 }

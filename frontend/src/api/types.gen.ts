@@ -463,6 +463,7 @@ export interface Bye {
 	note?: string;
 	at: string;
 	reconnect: boolean;
+	/** when to come again, spread by the server over all whom it tells; with too_many the session has a place then */
 	retry_after_ms?: number;
 	ledger?: number;
 }

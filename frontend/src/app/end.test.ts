@@ -33,7 +33,13 @@ describe("readResumed", () => {
 	test("nobody answered", () => expect(readResumed({ kind: "unreachable" }).kind).toBe("failed"));
 	test("a server in trouble says when to ask again", () => {
 		const reply = { kind: "problem" as const, problem: { ...problem, retry_after_s: 3 } };
-		expect(readResumed(reply)).toEqual({ kind: "failed", retryAfterMs: 3_000 });
+		expect(readResumed(reply)).toMatchObject({ kind: "failed", retryAfterMs: 3_000, promised: false });
+	});
+
+	test("a server to which many come back says so, and promises a place", () => {
+		const crowded = { ...problem, status: 429, code: "too_many", detail: "Too many.", retry_after_s: 7 };
+		const resumed = readResumed({ kind: "problem", problem: crowded });
+		expect(resumed).toEqual({ kind: "failed", retryAfterMs: 7_000, promised: true, sentence: "Too many." });
 	});
 	test("a busy window", () => {
 		expect(readResumed({ kind: "problem", problem: { ...problem, status: 409, code: "window_busy" } }).kind).toBe(

@@ -26,5 +26,5 @@ export function readResumed(reply: Reply<SessionResult>): Resumed {
 	if (problem.ended) return { kind: "ended", ended: problem.ended };
 	if (problem.status === 401) return { kind: "nothing" };
 	const retryAfterMs = problem.retry_after_s === undefined ? undefined : problem.retry_after_s * 1000;
-	return { kind: "failed", retryAfterMs };
+	return { kind: "failed", retryAfterMs, promised: problem.code === "too_many", sentence: problem.detail };
 }

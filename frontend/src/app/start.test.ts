@@ -108,6 +108,16 @@ describe("start", () => {
 		await start();
 		expect(screen()).toMatchObject({ at: "unreachable", sentence: "No database." });
 	});
+
+	test("comes again when the server has a place, where many come back at once", async () => {
+		vi.useFakeTimers();
+		const from = steadyNow();
+		const crowded = { code: "too_many", detail: "Too many.", status: 429, retry_after_s: 15 };
+		answers["POST /session/resume"] = { status: 429, body: crowded };
+		await start();
+		vi.useRealTimers();
+		expect(screen()).toMatchObject({ at: "unreachable", sentence: "Too many.", nextAt: from + 15_000 });
+	});
 });
 
 describe("use it here", () => {

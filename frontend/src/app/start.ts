@@ -65,8 +65,9 @@ async function begin(mine: number, asked?: Resumed): Promise<void> {
 		dispatch({ type: "info", info: info.kind === "ok" ? info.value : listed.value });
 	}
 	if (info.kind !== "ok" || resumed.kind === "failed") {
-		const sentence = info.kind === "problem" ? info.problem.detail : t.unreachable.sentence;
-		retryLater(mine, sentence);
+		const failed = resumed.kind === "failed" ? resumed : null;
+		const said = info.kind === "problem" ? info.problem.detail : info.kind === "ok" ? failed?.sentence : undefined;
+		retryLater(mine, said ?? t.unreachable.sentence, failed?.retryAfterMs);
 		return;
 	}
 	if (resumed.kind === "session") {
@@ -109,9 +110,10 @@ function leftBehind(resumed: Resumed): boolean {
 	return resumed.kind === "nothing";
 }
 
-function retryLater(mine: number, sentence: string): void {
+/** `least`: what the server asked for. */
+function retryLater(mine: number, sentence: string, least = 0): void {
 	const longest = Math.min(firstRetryMs * 2 ** tries++, longestRetryMs);
-	const delay = longest * (0.5 + Math.random() / 2);
+	const delay = Math.max(longest * (0.5 + Math.random() / 2), least);
 	dispatch({ type: "unreachable", sentence, nextAt: steadyNow() + delay });
 	retryTimer = setTimeout(() => retryNow(mine), delay);
 }

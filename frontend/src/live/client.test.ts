@@ -257,10 +257,46 @@ describe("LiveClient", () => {
 		connect();
 		last().say(bye(4001, "restarting", { retry_after_ms: 8_000 }));
 		last().end(4001);
-		clock.pass(3_999);
+		clock.pass(7_999);
 		expect(sockets).toHaveLength(1);
-		clock.pass(1);
+		clock.pass(300);
 		expect(sockets).toHaveLength(2);
+	});
+
+	test("comes at its turn with the token that it has, however often it is told to wait", async () => {
+		connect();
+		last().end(1006);
+		clock.pass(300);
+		for (let tries = 2; tries < 5; tries++) {
+			expect(sockets).toHaveLength(tries);
+			last().open();
+			last().say(bye(4029, "too_many", { retry_after_ms: 4_000 }));
+			last().end(4029);
+			await settle();
+			clock.pass(3_999);
+			expect(sockets).toHaveLength(tries);
+			clock.pass(301);
+		}
+		expect(asked).toBe(0);
+		last().open();
+		expect(last().sent[0]).toMatchObject({ token: "tok" });
+	});
+
+	test("asks again at its turn when it was told so without a connection", async () => {
+		connect();
+		last().end(1006);
+		clock.pass(300);
+		resumes.push({ kind: "failed", retryAfterMs: 4_000, promised: true }, { kind: "nothing" });
+		last().end(1006); // a try without an answer: a new token has to be asked for
+		clock.pass(5_000);
+		await settle();
+		expect(asked).toBe(1);
+		clock.pass(3_999);
+		await settle();
+		expect(asked).toBe(1);
+		clock.pass(301);
+		await settle();
+		expect(asked).toBe(2);
 	});
 
 	test("goes on rarely after the hold, and then says what the server says", async () => {

@@ -20,7 +20,8 @@ export type Resumed =
 	| { kind: "nothing" }
 	| { kind: "busy"; problem: Problem }
 	| { kind: "moved" }
-	| { kind: "failed"; retryAfterMs?: number | undefined };
+	/** `promised`: the server lets the session in after that time. `sentence`: what it said, if it said anything. */
+	| { kind: "failed"; retryAfterMs?: number | undefined; promised?: boolean; sentence?: string };
 
 /** How the connection stands, for a person. Times are milliseconds of the client's clock; `nextAt` null: trying now. */
 export type Link =
@@ -57,6 +58,7 @@ export interface LiveDeps {
 
 const windowBusy = 4507;
 const movedAway = 4510;
+const tooMany = 4029;
 
 /**
  * The one live connection of a session over time: it connects, comes back by the rules after a loss, keeps the newest
@@ -224,7 +226,10 @@ export class LiveClient {
 		this.#lose();
 		if (meaning === "reconnect") {
 			if (bye) this.#explain(bye);
-			this.#wait(bye?.retry_after_ms);
+			const promised = code === tooMany;
+			// The server has looked at the token: it is as good as before.
+			if (promised && this.#lost) this.#lost.attempt = 0;
+			this.#wait(bye?.retry_after_ms, promised);
 			return;
 		}
 		// A refused token is asked for once: a second refusal of a fresh one would go on for ever.
@@ -261,11 +266,11 @@ export class LiveClient {
 		this.#lost = { since: now, keptUntil: this.#keptUntil ?? now + this.#holdMs, attempt: 0 };
 	}
 
-	#wait(retryAfterMs?: number): void {
+	#wait(retryAfterMs?: number, promised?: boolean): void {
 		if (!this.#lost) return;
 		const { clock } = this.deps;
 		const now = clock.now();
-		const delay = reconnectDelay({ ...this.#lost, now, retryAfterMs, random: clock.random });
+		const delay = reconnectDelay({ ...this.#lost, now, retryAfterMs, promised, random: clock.random });
 		const turn = ++this.#turn;
 		this.#cancelTimer = clock.after(delay, () => turn === this.#turn && this.#tryAgain());
 		this.#report(now + delay);
@@ -303,7 +308,7 @@ export class LiveClient {
 			case "failed":
 				this.#askedForToken = false;
 				this.#lose();
-				this.#wait(resumed.retryAfterMs);
+				this.#wait(resumed.retryAfterMs, resumed.promised);
 				return;
 			case "ended":
 				this.#finish(() => this.listener.ended(resumed.ended));

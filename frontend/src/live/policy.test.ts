@@ -17,9 +17,14 @@ describe("reconnectDelay", () => {
 		expect(Math.max(...delays)).toBeCloseTo(4_995);
 	});
 
-	test("spreads over what the server asked for, at the first try too", () => {
-		const asked = { ...held, attempt: 0, retryAfterMs: 20_000 };
-		expect(reconnectDelay({ ...asked, random: () => 0.5 })).toBe(10_000);
+	test("comes when the server said, at the first try too", () => {
+		for (const attempt of [0, 3]) {
+			for (const chance of chances) {
+				const delay = reconnectDelay({ ...held, attempt, retryAfterMs: 20_000, random: () => chance });
+				expect(delay).toBeGreaterThanOrEqual(20_000);
+				expect(delay).toBeLessThan(20_300);
+			}
+		}
 	});
 
 	test.each([50_000, 56_000, 59_000, 59_900, 59_999])("is always shorter than what is left at %i", (now) => {
@@ -29,6 +34,12 @@ describe("reconnectDelay", () => {
 				expect(delay).toBeLessThan(held.keptUntil - now);
 			}
 		}
+	});
+
+	test("comes when it was promised a place also when it thinks that the hold is over: after an outage it lasts longer", () => {
+		const turn = { ...held, now: 60_001, retryAfterMs: 7_000, random: () => 0.5 };
+		expect(reconnectDelay({ ...turn, promised: true })).toBe(7_150);
+		expect(reconnectDelay(turn)).toBe(55_000);
 	});
 
 	test.each([60_000, 500_000])("takes a random 20 to 90 seconds after the hold, at %i", (now) => {

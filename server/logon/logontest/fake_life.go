@@ -45,19 +45,19 @@ func (f *Fake) AskedLately(_ context.Context, key string) (bool, error) {
 }
 
 // Attach makes a held session live on a node.
-func (f *Fake) Attach(_ context.Context, id logon.SessionID, instance string, node logon.NodeID) (logon.Session, bool, error) {
+func (f *Fake) Attach(_ context.Context, id logon.SessionID, instance string, node logon.NodeID) (logon.Arrival, bool, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !f.nodeLives(node) {
-		return logon.Session{}, false, logon.ErrFenced
+		return logon.Arrival{}, false, logon.ErrFenced
 	}
 	s := f.session(id)
 	if s == nil {
-		return logon.Session{}, false, logon.ErrNotFound
+		return logon.Arrival{}, false, logon.ErrNotFound
 	}
 	seen := f.seen(s)
 	if s.Ended != nil || s.Instance != instance || seen.State != logon.Live && !seen.HoldUntil.After(f.now()) {
-		return seen, false, nil
+		return logon.Arrival{Session: seen}, false, nil
 	}
 	if s.State == logon.Live {
 		if s.Node != node {
@@ -71,7 +71,11 @@ func (f *Fake) Attach(_ context.Context, id logon.SessionID, instance string, no
 	}
 	s.Attachment++
 	f.floorOf(s)
-	return f.seen(s), true, nil
+	arrival := logon.Arrival{Session: f.seen(s), Rights: f.rightsOf(s.User), Status: f.directoryEntry(f.users[s.User]).Status}
+	if s.Station != 0 {
+		arrival.There = f.occupants(s.Station)
+	}
+	return arrival, true, nil
 }
 
 // attached finds what a connection may write to: its session while it is live, and it is the last attachment, of a living node.

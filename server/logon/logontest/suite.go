@@ -167,12 +167,17 @@ func (w *world) live(c logon.Claim) logon.Session {
 
 func (w *world) attach(s logon.Session) logon.Session {
 	w.Helper()
-	attached, ok, err := w.Store.Attach(w.ctx, s.ID, s.Instance, w.node)
+	return w.arrive(s, w.node).Session
+}
+
+func (w *world) arrive(s logon.Session, at logon.NodeID) logon.Arrival {
+	w.Helper()
+	arrival, ok, err := w.Store.Attach(w.ctx, s.ID, s.Instance, at)
 	w.ok(err)
 	if !ok {
-		w.Fatalf("not attached: %+v", attached)
+		w.Fatalf("not attached: %+v", arrival)
 	}
-	return attached
+	return arrival
 }
 
 // refused wants the claim refused with the code, and nothing changed.

@@ -93,9 +93,7 @@ var idleTests = map[string]func(*world){
 	"a node without its lease ends nobody, and writes nothing": func(w *world) {
 		w.idleAfter(idleLimit)
 		w.ok(w.Store.StartNode(w.ctx, "node-b", brief))
-		s := w.logOn(w.claim(w.user("ann"), w.station("T1"), "m1"))
-		s, _, err := w.Store.Attach(w.ctx, s.ID, s.Instance, "node-b")
-		w.ok(err)
+		s := w.arrive(w.logOn(w.claim(w.user("ann"), w.station("T1"), "m1")), "node-b").Session
 		w.Pass(idleLimit)
 		w.sweepIdle("node-b", 0)
 		w.active(s, 0, false)
@@ -169,9 +167,7 @@ var idleTests = map[string]func(*world){
 		var sessions []logon.Session
 		for i := range people {
 			s := w.logOn(w.claim(w.user(fmt.Sprintf("user%d", i)), w.station(fmt.Sprintf("T%d", i)), fmt.Sprintf("m%d", i)))
-			s, _, err := w.Store.Attach(w.ctx, s.ID, s.Instance, []logon.NodeID{w.node, "node-b"}[i%2])
-			w.ok(err)
-			sessions = append(sessions, s)
+			sessions = append(sessions, w.arrive(s, []logon.NodeID{w.node, "node-b"}[i%2]).Session)
 		}
 		for range 5 {
 			w.Pass(idleLimit)

@@ -52,6 +52,31 @@ var lifeTests = map[string]func(*world){
 		equal(w, "a detach after the end", ok, false)
 		w.ended(s.ID, logon.CodeLoggedOff)
 	},
+	"an attach brings what the welcome says": func(w *world) {
+		ann, t := w.user("ann"), w.station("T1")
+		w.logOn(w.claim(w.user("bob"), t, "m1"))
+		s := w.logOn(w.claim(ann, t, "m1"))
+		w.logOn(w.claim(w.user("cid"), w.station("T2"), "m2"))
+		a := w.arrive(s, w.node)
+		equal(w, "state", a.State, logon.Live)
+		equal(w, "attachment", a.Attachment, 1)
+		equal(w, "may use the station", a.Rights.MayUse(t.ID), true)
+		if len(a.There) != 2 || a.There[0].UserName != "bob" || a.There[1].Session != s.ID || a.There[1].State != logon.Live {
+			w.Fatalf("there: %+v", a.There)
+		}
+		if a.Status == nil || a.Status.Code != logon.StatusAvailable || !a.Status.Since.Equal(a.Since) {
+			w.Fatalf("status: %+v of a session since %v", a.Status, a.Since)
+		}
+		said, err := w.Store.SetStatus(w.ctx, ann.ID, "lunch", "back at two")
+		w.ok(err)
+		if a = w.arrive(s, w.node); a.Status == nil || a.Status.Note != "back at two" || !a.Status.Since.Equal(said.Since) {
+			w.Fatalf("status: %+v", a.Status)
+		}
+		nowhere := w.claim(w.user("dan"), logon.Station{}, "m4")
+		if a = w.arrive(w.logOn(nowhere), w.node); len(a.There) != 0 {
+			w.Fatalf("there, without a station: %+v", a.There)
+		}
+	},
 	"what cannot be attached comes back": func(w *world) {
 		s := w.live(w.claim(w.user("ann"), w.station("T1"), "m1"))
 		back, ok, err := w.Store.Attach(w.ctx, s.ID, "another instance", w.node)

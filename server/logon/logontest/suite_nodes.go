@@ -33,17 +33,14 @@ var holdTests = map[string]func(*world){
 	"live sessions of a dead node are lost since it was last there": func(w *world) {
 		w.ok(w.Store.StartNode(w.ctx, "node-b", brief))
 		t := w.station("T1")
-		s := w.logOn(w.claim(w.user("ann"), t, "m1"))
-		s, ok, err := w.Store.Attach(w.ctx, s.ID, s.Instance, "node-b")
-		w.ok(err)
-		equal(w, "attached", ok, true)
+		s := w.arrive(w.logOn(w.claim(w.user("ann"), t, "m1")), "node-b").Session
 		w.Pass(brief)
 		seen := w.state(s.ID, logon.Lost) // unswept
 		r := w.refused(w.claim(w.user("bob"), t, "m2"), logon.CodeStationHeld)
 		if r.Refusal.FreesIn > brief {
 			w.Fatalf("frees in %v", r.Refusal.FreesIn)
 		}
-		_, err = w.Store.Sweep(w.ctx)
+		_, err := w.Store.Sweep(w.ctx)
 		w.ok(err)
 		equal(w, "hold", w.state(s.ID, logon.Lost).HoldUntil.Equal(seen.HoldUntil), true)
 		w.state(w.attach(s).ID, logon.Live) // a living node takes it back
@@ -127,12 +124,11 @@ var nodeTests = map[string]func(*world){
 		ann := w.user("ann")
 		s := w.logOn(w.claim(ann, w.station("T1"), "m1"))
 		other := w.logOn(w.claim(w.user("bob"), w.station("T2"), "m2"))
-		s, _, err := w.Store.Attach(w.ctx, s.ID, s.Instance, "node-b")
-		w.ok(err)
+		s = w.arrive(s, "node-b").Session
 		w.Pass(brief)
 		hold := w.state(s.ID, logon.Lost).HoldUntil
 
-		_, err = w.Store.RenewNode(w.ctx, "node-b", lease)
+		_, err := w.Store.RenewNode(w.ctx, "node-b", lease)
 		w.is(err, logon.ErrFenced)
 		_, _, err = w.Store.Attach(w.ctx, other.ID, other.Instance, "node-b")
 		w.is(err, logon.ErrFenced)

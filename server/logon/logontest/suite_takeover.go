@@ -103,9 +103,7 @@ var takeoverTests = map[string]func(*world){
 	},
 	"of a live session of a dead node": func(w *world) {
 		w.ok(w.Store.StartNode(w.ctx, "node-b", brief))
-		s := w.logOn(w.claim(w.user("ann"), w.station("T1"), "m1"))
-		s, _, err := w.Store.Attach(w.ctx, s.ID, s.Instance, "node-b")
-		w.ok(err)
+		s := w.arrive(w.logOn(w.claim(w.user("ann"), w.station("T1"), "m1")), "node-b").Session
 		w.Pass(brief)
 		lost := w.state(s.ID, logon.Lost)
 		taken := w.takenOver(s, "new tab")
@@ -115,9 +113,7 @@ var takeoverTests = map[string]func(*world){
 	},
 	"is heard by the node that had it, at the latest with its lease": func(w *world) {
 		w.ok(w.Store.StartNode(w.ctx, "node-b", lease))
-		s := w.logOn(w.claim(w.user("ann"), w.station("T1"), "m1"))
-		s, _, err := w.Store.Attach(w.ctx, s.ID, s.Instance, "node-b")
-		w.ok(err)
+		s := w.arrive(w.logOn(w.claim(w.user("ann"), w.station("T1"), "m1")), "node-b").Session
 		w.takenOver(s, "new tab")
 		away, err := w.Store.RenewNode(w.ctx, "node-b", lease)
 		w.ok(err)
