@@ -161,9 +161,8 @@ func (s *Service) tellFloor(ctx context.Context) {
 				return err
 			}
 			s.conns.DirectoryChanged(entries)
-			here := s.local.users()
 			for _, e := range entries {
-				if e.Status != nil && here[e.User] {
+				if e.Status != nil {
 					s.conns.StatusChanged(e.User, *e.Status)
 				}
 			}

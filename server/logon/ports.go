@@ -86,7 +86,7 @@ type Connections interface {
 	IdleForAll(t IdleTime)
 	// Notify tells the session a notice, or that one is over.
 	Notify(id SessionID, n Notice)
-	// StatusChanged tells a user's sessions their own status.
+	// StatusChanged tells a user's sessions their own status. Mostly there are none here, which costs nothing.
 	StatusChanged(user UserID, s Status)
 	// PoliciesChanged tells all sessions what they show of the policies.
 	PoliciesChanged(p Policies)

@@ -154,7 +154,7 @@ function sessionScreen(session: Session): SessionScreen {
 		link: { at: "connecting" },
 		sharing: [],
 		status: null,
-		directory: new Map(),
+		directory: null,
 		notices: [],
 		dismissed: [],
 		quality: null,

@@ -68,7 +68,8 @@ export interface SessionScreen {
 	link: Link;
 	sharing: readonly Occupant[];
 	status: Status | null;
-	directory: Directory;
+	/** Null before anything was heard of it. */
+	directory: Directory | null;
 	notices: readonly Notice[];
 	/** The codes of notices that the person has seen. */
 	dismissed: readonly string[];

@@ -1,8 +1,8 @@
 import { apiOf, host } from "../api/host.ts";
-import type { Session } from "../api/types.gen.ts";
+import type { DirectoryChanged, Session } from "../api/types.gen.ts";
 import { instance } from "../app/instance.ts";
 import { resume } from "../app/resume.ts";
-import { leaveSession, showBusy, showEnd, showMoved } from "../app/session.ts";
+import { leaveSession, liveNow, showBusy, showEnd, showMoved } from "../app/session.ts";
 import { state } from "../app/store.ts";
 import { LiveClient } from "../live/client.ts";
 import { browserClock } from "../live/clock.ts";
@@ -10,15 +10,23 @@ import { subprotocol } from "../live/messages.ts";
 import type { Socket } from "../live/socket.ts";
 import { t } from "../text/text.ts";
 import { endOf } from "./end.ts";
+import { gathered } from "./gathered.ts";
 import { happen } from "./screen.ts";
 
 /** The live connection of a session, with the page as its listener. */
 export function liveClient(session: Session): LiveClient {
-	return new LiveClient(
+	// News of the directory come in bursts, a snapshot in many parts.
+	const directory = gathered<DirectoryChanged>((messages) => {
+		if (liveNow() === client) happen({ type: "directory", messages });
+	});
+	const client = new LiveClient(
 		instance.id,
 		{ clock: browserClock, open: openSocket, resume: () => resume({ reconnect: true }) },
 		{
-			message: (message) => happen({ type: "message", message }),
+			message: (message) => {
+				if (message.type === "directory") directory(message);
+				else happen({ type: "message", message });
+			},
 			link: (link) => happen({ type: "link", link }),
 			quality: (quality) => happen({ type: "quality", quality }),
 			idle: (endsAt) => happen({ type: "idle", endsAt }),
@@ -29,6 +37,7 @@ export function liveClient(session: Session): LiveClient {
 			moved: showMoved,
 		},
 	);
+	return client;
 }
 
 /** The session is over, or belongs to a browser window that this one is not any more; of its end nothing is known. */

@@ -1,8 +1,8 @@
-import type { Notice, ServerMessage, Status } from "../api/types.gen.ts";
+import type { DirectoryChanged, Notice, ServerMessage, Status } from "../api/types.gen.ts";
 import type { SessionScreen } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
 import type { Link } from "../live/client.ts";
-import { mergeDirectory } from "../live/directory.ts";
+import { emptyDirectory, mergeDirectory } from "../live/directory.ts";
 import type { Quality } from "../live/quality.ts";
 
 /** Everything that can happen to the main page beside its beginning and its end. */
@@ -13,6 +13,7 @@ export type SessionEvent =
 	/** The person has seen the notice. */
 	| { type: "dismiss"; code: string }
 	| { type: "message"; message: ServerMessage }
+	| { type: "directory"; messages: readonly DirectoryChanged[] }
 	| { type: "status"; status: Status }
 	| { type: "loggingOff" }
 	| { type: "trouble"; sentence: string; field?: string | undefined };
@@ -43,6 +44,8 @@ export function onSession(screen: SessionScreen, event: SessionEvent): SessionSc
 			return { ...screen, dismissed: [...screen.dismissed, event.code] };
 		case "message":
 			return onMessage(screen, event.message);
+		case "directory":
+			return { ...screen, directory: event.messages.reduce(mergeDirectory, screen.directory ?? emptyDirectory) };
 		case "status":
 			return { ...screen, status: event.status, trouble: "", noteTrouble: "" };
 		case "loggingOff":
@@ -74,7 +77,7 @@ function onMessage(screen: SessionScreen, message: ServerMessage): SessionScreen
 		case "status":
 			return { ...screen, status: message.status };
 		case "directory":
-			return { ...screen, directory: mergeDirectory(screen.directory, message) };
+			return onSession(screen, { type: "directory", messages: [message] });
 		case "notice":
 			return onNotice(screen, message);
 		default:

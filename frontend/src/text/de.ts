@@ -201,7 +201,6 @@ export const main: Parts["main"] = {
 		away: "Nicht angemeldet",
 		count: (loggedOn: number, all: number) => `${loggedOn} von ${all} angemeldet`,
 		noMatch: "Niemand passt dazu.",
-		more: (count: number) => `${count} weitere: Suchen Sie, um sie zu sehen.`,
 		empty: "Warten auf das Verzeichnis …",
 	},
 	bar: {

@@ -208,7 +208,6 @@ export const main = {
 		away: "Not logged on",
 		count: (loggedOn: number, all: number) => `${loggedOn} of ${all} logged on`,
 		noMatch: "Nobody matches.",
-		more: (count: number) => `${count} more: search to see them.`,
 		empty: "Waiting for the directory…",
 	},
 	bar: {
