@@ -64,7 +64,7 @@ export function ProfileItem({ profile, gone }: ProfileItemProps) {
 				</div>
 			)}
 			{doing === "renaming" && (
-				<form class="actions sure" noValidate onSubmit={onRename}>
+				<form class="actions" noValidate onSubmit={onRename}>
 					<input
 						type="text"
 						aria-label={p.newName(profile.name)}
@@ -82,7 +82,7 @@ export function ProfileItem({ profile, gone }: ProfileItemProps) {
 				</form>
 			)}
 			{doing === "deleting" && (
-				<div class="actions sure">
+				<div class="actions">
 					<p id={`${id}-sure`}>{p.sure(profile.name)}</p>
 					<button
 						type="button"

@@ -14,7 +14,7 @@ export function ProfileList() {
 				{list.length > 0 ? p.kept(list.length) : p.keptNone}
 			</p>
 			{list.length > 0 && (
-				<ul>
+				<ul class="profile-list">
 					{list.map((profile) => (
 						<ProfileItem key={profile.name} profile={profile} gone={() => intro.current?.focus()} />
 					))}

@@ -34,7 +34,7 @@ export function ProfilesDialog({ onClose }: { onClose: () => void }) {
 		dialog.current?.close();
 	};
 	return (
-		<dialog ref={dialog} class="saved" aria-labelledby="profiles-heading" onClose={onClose}>
+		<dialog ref={dialog} class="profiles" aria-labelledby="profiles-heading" onClose={onClose}>
 			<header>
 				<h2 id="profiles-heading">{p.heading}</h2>
 				<button type="button" onClick={() => dialog.current?.close()}>
