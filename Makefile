@@ -80,7 +80,7 @@ test-e2e: $(BINARY)
 	@scripts/provide browsers postgres
 	npm run --silent e2e
 
-# Ratios measured in one run, never a test: the programs in bench/, and the Go benchmarks of the packages that have some. All are
+# Ratios measured in one run, never a test: the programs in bench/, the Go benchmarks of the packages that have some, and the page's. All are
 # run, and the target fails when one could not measure, or lost something. Each bounds its own time.
 bench: $(BINARY)
 	@scripts/provide postgres pgbench
@@ -92,6 +92,7 @@ bench: $(BINARY)
 	for each in $(sort $(dir $(shell grep -rl --include='*_test.go' '^func Benchmark' db server))); do \
 		echo; echo "== $$each"; go test -run '^$$' -bench . -benchtime 1x -timeout 10m ./$$each || failed="$$failed $$each"; \
 	done; \
+	echo; echo "== the page"; npm run --silent bench || failed="$$failed page"; \
 	if [ -n "$$failed" ]; then echo "failed:$$failed"; exit 1; fi
 
 # The picture in the README, made by the browser tests' own means.
