@@ -69,19 +69,31 @@ test("a form is saved as a profile, picked with the keyboard after a reload, ren
 	await page.keyboard.type(alice.user.password);
 	await page.keyboard.press("Enter");
 	await alice.isAt("T-101");
+
+	await alice.settings.open.click();
+	const section = page.getByRole("region", { name: "Profiles" });
+	const rename = section.getByRole("button", { name: "Rename Home" });
+	await rename.click();
+	await page.keyboard.press("Escape");
+	await expect(rename).toBeFocused();
+	await rename.click();
+	await expect(section.getByLabel("New name of Home")).toBeFocused();
+	await page.keyboard.type("Late");
+	await page.keyboard.press("Enter");
+	await expect(section.getByRole("heading", { level: 3 })).toHaveText(["Early <b>shift</b>", "Late"]);
+	await isClean(page, "the profiles in the settings");
+	await alice.settings.back.click();
 	await alice.logOff();
 
 	await open.click();
-	await item("Home").getByRole("button", { name: "Rename" }).click();
-	await page.keyboard.type("Late");
-	await page.keyboard.press("Enter");
-	await expect(item("Home")).toHaveCount(0);
-	await item("Late").getByRole("button", { name: "Delete" }).click();
-	await expect(item("Late")).toContainText("Late will not be offered any more.");
-	await page.keyboard.press("Enter");
-	await expect(item("Late")).toHaveCount(0);
-	await item("Early").getByRole("button", { name: "Delete" }).click();
-	await page.keyboard.press("Enter");
+	for (const each of ["Late", "Early"]) {
+		const remove = item(each).getByRole("button", { name: "Delete" });
+		await remove.click();
+		await expect(remove).toHaveAccessibleDescription(/ will not be offered any more\./);
+		await expect(remove).toBeFocused();
+		await page.keyboard.press("Enter");
+		await expect(item(each)).toHaveCount(0);
+	}
 	await expect(dialog).toContainText("This browser keeps no profile.");
 	await page.keyboard.press("Escape");
 	await expect(open).toBeFocused();

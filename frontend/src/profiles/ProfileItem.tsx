@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { hosts } from "../api/host.ts";
 import { choiceOf } from "../logon/fields.ts";
 import { placeName } from "../text/place.ts";
@@ -24,7 +24,7 @@ export function ProfileItem({ profile, gone }: ProfileItemProps) {
 
 	// The focus follows the person's own press, never the first showing.
 	// biome-ignore lint/correctness/useExhaustiveDependencies: something else is first whenever something else is done
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (!touched.current) return;
 		const first = item.current?.querySelector<HTMLElement>("input, button");
 		first?.focus();
@@ -47,8 +47,14 @@ export function ProfileItem({ profile, gone }: ProfileItemProps) {
 		if (!found && lastName.value === profile.name) lastName.value = name;
 		finish(found);
 	};
+	/** Escape gives up what was begun here, and nothing around it. */
+	const onKeyDown = (event: KeyboardEvent) => {
+		if (event.key !== "Escape" || doing === "nothing") return;
+		event.preventDefault();
+		change("nothing");
+	};
 	return (
-		<li ref={item}>
+		<li ref={item} onKeyDown={onKeyDown}>
 			<div>
 				<h3>{profile.name}</h3>
 				<p class="quiet">{summary(profile)}</p>

@@ -39,7 +39,7 @@ test("every section has its place in the help", () => {
 	const places = [...root.querySelectorAll<HTMLAnchorElement>("section > header > a.help")].map((link) =>
 		link.hash.slice(1),
 	);
-	expect(places).toEqual(["saved", "language", "theme", "leaving", "password"]);
+	expect(places).toEqual(["saved", "profiles", "language", "theme", "leaving", "password"]);
 	for (const place of places) expect(text).toContain(`{#${place}}`);
 });
 

@@ -7,6 +7,7 @@ import { NewsHeading } from "../ui/NewsHeading.tsx";
 import { Language } from "./Language.tsx";
 import { Leaving } from "./Leaving.tsx";
 import { Password } from "./Password.tsx";
+import { Profiles } from "./Profiles.tsx";
 import { SavedLogons } from "./SavedLogons.tsx";
 import { Theme } from "./Theme.tsx";
 
@@ -20,7 +21,7 @@ export interface Lent {
 }
 
 /** The sections in their order. One more is a component in a file of its own, with its Section and its texts, and its name here. */
-const sections = [SavedLogons, Language, Theme, Leaving, Password] as const;
+const sections = [SavedLogons, Profiles, Language, Theme, Leaving, Password] as const;
 
 /** What a person sets for themselves. The live connection goes on underneath. */
 export function Settings({ lent, close }: { lent: Lent; close: () => void }) {

@@ -254,6 +254,8 @@ export const main: Parts["main"] = {
 export const settings: Parts["settings"] = {
 	settings: {
 		heading: "Einstellungen",
+		profiles: "Profile",
+		profilesHint: "Gesichert und gewählt werden sie auf der Anmeldeseite.",
 	},
 	saved: {
 		heading: "Gespeicherte Anmeldungen",

@@ -264,6 +264,8 @@ export const main = {
 export const settings = {
 	settings: {
 		heading: "Settings",
+		profiles: "Profiles",
+		profilesHint: "They are saved and picked on the logon page.",
 	},
 	saved: {
 		heading: "Saved logons",
