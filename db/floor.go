@@ -75,8 +75,13 @@ var selectDirectory = `
 	  left join stations st on st.id = s.station_id
 	  left join nodes n on n.id = s.node
 	 cross join (select ` + momentColumns + `) m
-	 where u.deleted_at is null and ($1::bigint[] is null or u.id = any($1))
-	 order by lower(u.display_name), u.id, s.id`
+	 where u.deleted_at is null`
+
+// Two statements: in one for both, the condition on the ids would find them by reading all users.
+var (
+	wholeDirectory = selectDirectory + " order by lower(u.display_name), u.id, s.id"
+	ofDirectory    = selectDirectory + " and u.id = any($1) order by lower(u.display_name), u.id, s.id"
+)
 
 // Directory lists users with their places; with ids only those, with Gone for those that are no longer there.
 func (s *Store) Directory(ctx context.Context, ids []logon.UserID) ([]logon.DirectoryEntry, error) {
@@ -102,7 +107,11 @@ func (s *Store) Directory(ctx context.Context, ids []logon.UserID) ([]logon.Dire
 }
 
 func (s *Store) readDirectory(ctx context.Context, ids []logon.UserID) ([]logon.DirectoryEntry, error) {
-	rows, err := s.pool.Query(ctx, selectDirectory, ids)
+	sql, args := wholeDirectory, []any{}
+	if ids != nil {
+		sql, args = ofDirectory, []any{ids}
+	}
+	rows, err := s.pool.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err
 	}

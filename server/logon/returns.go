@@ -16,8 +16,8 @@ type Returns struct {
 }
 
 const (
-	// returnsPerSecond is a part of what a node on two processors, with Postgres and all clients beside it, was measured to bear.
-	returnsPerSecond = 500
+	// returnsPerSecond is what a node on two processors with Postgres beside it was measured to bear, by processor time (docs/adr/0028).
+	returnsPerSecond = 250
 	returnsAtOnce    = 8
 	// lineFor is how long those who are let in may have to wait for their turn to be attached, at that rate.
 	lineFor = time.Second
