@@ -9,8 +9,6 @@ import (
 	"stationmaster/server/logon"
 )
 
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }
-
 func atoi(s string) int64 {
 	n, _ := strconv.ParseInt(s, 10, 64)
 	return n
