@@ -97,16 +97,22 @@ func (s *Store) RenewNode(ctx context.Context, node logon.NodeID, length time.Du
 	return away, err
 }
 
-// StopNode gives the lease back. One that has run out already is left as it is.
+// StopNode gives the lease back. One that has run out already is left as it is. The sessions follow on their own: for a large floor that takes
+// longer than a process has that ends, and without it they count as lost since now all the same.
 func (s *Store) StopNode(ctx context.Context, node logon.NodeID) error {
-	var news touched
-	err := s.inTxOf(ctx, s.leases, "stop node", func(tx pgx.Tx) error {
-		news.reset()
-		tag, err := tx.Exec(ctx, `update nodes set renewed_at = clock_timestamp(), expires_at = clock_timestamp(), stopped_at = clock_timestamp()
+	gave := false
+	err := s.again("give the lease back", func() error {
+		tag, err := s.leases.Exec(ctx, `update nodes set renewed_at = clock_timestamp(), expires_at = clock_timestamp(), stopped_at = clock_timestamp()
 			where id = $1 and expires_at > clock_timestamp()`, node)
-		if err != nil || tag.RowsAffected() == 0 {
-			return err
-		}
+		gave = err == nil && tag.RowsAffected() > 0
+		return err
+	})
+	if err != nil || !gave {
+		return err
+	}
+	var news touched
+	err = s.inTxOf(ctx, s.leases, "stop node", func(tx pgx.Tx) error {
+		news.reset()
 		rows, err := tx.Query(ctx, `
 			with its as (select id from sessions where node = $1 and state = 'live' order by id for no key update)
 			update sessions s set state = 'lost', unresponsive = false,
