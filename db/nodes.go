@@ -25,6 +25,37 @@ var prolong = `
 	  from held where s.id = held.id
 	returning s.user_id, coalesce(s.station_id, 0)`
 
+// keepHeld gives sessions without a connection their full hold again, if it has not run out.
+var keepHeld = `
+	with held as (
+		select s.id from sessions s
+		 where s.id = any($1) and s.ended_at is null and s.state in ('live', 'lost')
+		   and not (s.state = 'live' and ` + nodeLives + `) and ` + heldUntil + ` > clock_timestamp()
+		 order by s.id for no key update
+	)
+	update sessions s
+	   set hold_until = greatest(` + heldUntil + `, clock_timestamp() + make_interval(secs => ` + holdSeconds + `)),
+	       state = 'lost', unresponsive = false
+	  from held where s.id = held.id
+	returning s.user_id, coalesce(s.station_id, 0)`
+
+// KeepHeld renews the holds of those who are told to come later.
+func (s *Store) KeepHeld(ctx context.Context, ids []logon.SessionID) error {
+	var news touched
+	err := s.inTx(ctx, "keep held", func(tx pgx.Tx) error {
+		news.reset()
+		rows, err := tx.Query(ctx, keepHeld, ids)
+		if err != nil {
+			return err
+		}
+		return news.collect(rows)
+	})
+	if err == nil {
+		s.announce(news)
+	}
+	return err
+}
+
 // StartNode makes a lease for a new incarnation.
 func (s *Store) StartNode(ctx context.Context, node logon.NodeID, length time.Duration) error {
 	var news touched

@@ -14,7 +14,7 @@ func NewService(p Parts) *Service {
 		store: p.Store, bus: p.Bus, passwords: p.Passwords, tokens: p.Tokens, numbers: p.Numbers, log: p.Log,
 		throttle: newThrottle(time.Now), local: newLocal(), waits: newWaits(), heard: newActivity(), returns: newReturns(p.Returns, time.Now, p.Log),
 		ended: newGather[SessionID](), users: newGather[UserID](), stations: newGather[StationID](), awaited: newGather[place](),
-		changed: newGather[struct{}](), licences: newGather[struct{}](),
+		changed: newGather[struct{}](), licences: newGather[struct{}](), put: newGather[SessionID](),
 		missed: make(chan struct{}, 1),
 	}
 }
@@ -34,7 +34,7 @@ const (
 func (s *Service) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	parts := []func(context.Context){
-		s.keepLease, s.sweep, s.reconcile, s.tellEnds, s.tellFloor, s.tellWaits, s.tellPolicies, s.catchUp, s.keepIdle, s.tellLicences,
+		s.keepLease, s.sweep, s.reconcile, s.tellEnds, s.tellFloor, s.tellWaits, s.tellPolicies, s.catchUp, s.keepIdle, s.tellLicences, s.keepHeld,
 	}
 	for _, part := range parts {
 		all.Go(func() { part(ctx) })

@@ -248,9 +248,25 @@ func (s *Service) LetIn(ctx context.Context, who Identity) (done func(), err err
 		done, wait, err = s.returns.enter(ctx, who.Session, s.longestWait())
 	}
 	if wait > 0 {
+		s.put.add(who.Session)
 		return nil, &Farewell{Code: CodeTooMany, RetryAfter: wait}
 	}
 	return done, err
+}
+
+// heldEvery gathers those who are put off before their holds are renewed.
+const heldEvery = time.Second
+
+// keepHeld renews the holds of those who are told to come later, or a large floor would be lost to its own waiting: after a kill a hold counts from the
+// dead node's last renewal. Only a hello does this, whose token is signed; a resume's word is not yet proven then.
+func (s *Service) keepHeld(ctx context.Context) {
+	s.put.run(ctx, heldEvery, func(ids []SessionID) error {
+		err := s.store.KeepHeld(ctx, ids)
+		if err != nil && ctx.Err() == nil {
+			s.log.Warn("could not keep those held who are told to come later; it is tried again", "sessions", len(ids), "err", err)
+		}
+		return err
+	})
 }
 
 // letInResume is LetIn for a resume: before its secret is looked up, which ten thousand would do in the same second. done is to be told whether there

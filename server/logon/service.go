@@ -32,6 +32,7 @@ type Service struct {
 	awaited  *gather[place]
 	changed  *gather[struct{}] // the policies
 	licences *gather[struct{}]
+	put      *gather[SessionID] // off, by the door
 	missed   chan struct{}
 }
 

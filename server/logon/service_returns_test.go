@@ -77,6 +77,24 @@ func TestACrowdIsToldWhenToComeBack(t *testing.T) {
 	must(f.Attach(t.Context(), who.Session, instance("a"), v.Window))(t)
 }
 
+// After a kill a hold counts from the dead node's last renewal, and a large floor takes longer to come back.
+func TestWhoIsToldToComeLaterIsHeldMeanwhile(t *testing.T) {
+	t.Parallel()
+	f := crowded(t)
+	v := visitor("w", "m")
+	g, a := f.live(v, request("alice", "T1", "a"))
+	f.Departed(t.Context(), a.Session.ID, a.Session.Attachment, logon.NetworkLoss, 20*time.Second)
+	before := must(f.store.SessionByID(t.Context(), g.Session.ID))(t).HoldUntil
+	renewed := must(f.RenewToken(t.Context(), logon.Identity{Session: g.Session.ID, User: f.alice.ID}, v.Window))(t)
+	_, err := f.LetIn(t.Context(), must(f.IdentifyConnection(t.Context(), renewed, v.Window))(t))
+	told(t, err)
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !must(f.store.SessionByID(t.Context(), g.Session.ID))(t).HoldUntil.After(before) {
+		<-tick.C // written by the service's own goroutine, and announced to nobody; the test's time limit bounds it
+	}
+}
+
 func TestACrowdsResumesAreToldToo(t *testing.T) {
 	t.Parallel()
 	f := crowded(t)

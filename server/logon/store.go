@@ -73,6 +73,9 @@ type Sessions interface {
 	// by an activity that is just being written. What was before the policy changed counts for nobody, nor what was before StartNode
 	// found that no node had been there; and an attach leaves at least the time of the warning. It returns how many it ended.
 	SweepIdle(ctx context.Context, node NodeID) (int, error)
+	// KeepHeld gives held sessions that are not connected their full hold again, from now on: their pages came back and were told to come later.
+	// Those whose node may still live are left alone, as are pending ones; nothing ever shortens a hold.
+	KeepHeld(ctx context.Context, ids []SessionID) error
 	// Sweep ends pending and lost sessions whose time is over, and makes live sessions of dead nodes lost since
 	// their node's last renewal. It skips what is locked. It returns how many sessions it touched.
 	Sweep(ctx context.Context) (int, error)

@@ -53,6 +53,28 @@ func (f *Fake) prolong(s *fakeSession, last time.Time) {
 	f.floorOf(s)
 }
 
+// KeepHeld gives sessions that are not connected their full hold again.
+func (f *Fake) KeepHeld(_ context.Context, ids []logon.SessionID) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, id := range ids {
+		s := f.session(id)
+		if s == nil || s.Ended != nil || s.State == logon.Pending || s.State == logon.Live && f.nodeLives(s.Node) {
+			continue
+		}
+		until := f.seen(s).HoldUntil
+		if !until.After(f.now()) {
+			continue
+		}
+		s.State, s.Unresponsive, s.HoldUntil = logon.Lost, false, until
+		if full := f.now().Add(f.policies.HoldNetworkLoss.Duration()); full.After(until) {
+			s.HoldUntil = full
+		}
+		f.floorOf(s)
+	}
+	return nil
+}
+
 // RenewNode renews the lease.
 func (f *Fake) RenewNode(_ context.Context, node logon.NodeID, lease time.Duration) ([]logon.SessionID, error) {
 	f.mu.Lock()

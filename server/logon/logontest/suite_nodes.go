@@ -107,6 +107,30 @@ var holdTests = map[string]func(*world){
 		w.ok(w.Store.StartNode(w.ctx, "node-b", lease))
 		equal(w, "hold", w.session(s.ID).HoldUntil.Equal(before), true)
 	},
+	"who is told to come later is held from then on": func(w *world) {
+		w.ok(w.Store.StartNode(w.ctx, "node-b", brief))
+		dead := w.logOn(w.claim(w.user("ann"), w.station("T1"), "m1"))
+		dead = w.arrive(dead, "node-b").Session
+		live, over := w.live(w.claim(w.user("bob"), w.station("T2"), "m2")), w.live(w.claim(w.user("cid"), w.station("T3"), "m3"))
+		_, err := w.Store.Detach(w.ctx, over.ID, over.Attachment, logon.CleanClose, 0)
+		w.ok(err)
+		left := w.live(w.claim(w.user("dan"), w.station("T4"), "m4"))
+		_, err = w.Store.Detach(w.ctx, left.ID, left.Attachment, logon.NetworkLoss, 0)
+		w.ok(err)
+		w.Pass(brief + time.Second)
+		pending := w.logOn(w.claim(w.user("eve"), w.station("T5"), "m5"))
+		all := []logon.SessionID{dead.ID, live.ID, over.ID, left.ID, pending.ID, pending.ID + 1000}
+		before := w.session(pending.ID).HoldUntil
+		w.ok(w.Store.KeepHeld(w.ctx, all))
+		equal(w, "hold of the pending one", w.session(pending.ID).HoldUntil.Equal(before), true)
+		w.state(live.ID, logon.Live)
+		w.Pass(35 * time.Second) // more than was left
+		_, err = w.Store.Sweep(w.ctx)
+		w.ok(err)
+		w.ended(over.ID, logon.CodeHoldExpired) // was over when it came
+		w.attach(left)
+		w.attach(dead)
+	},
 	"a node that stops leaves its sessions held": func(w *world) {
 		w.ok(w.Store.StartNode(w.ctx, "node-b", lease))
 		s := w.live(w.claim(w.user("ann"), w.station("T1"), "m1"))
