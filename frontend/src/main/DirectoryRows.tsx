@@ -35,7 +35,8 @@ function Group({ from, entries, me, sight }: GroupProps) {
 	const body = useRef<HTMLTableSectionElement>(null);
 	const index = from / perGroup;
 	useEffect(() => (body.current ? sight.watch(body.current, index) : undefined), [sight.watch, index]);
-	const near = sight.near(index);
+	// The first is always there: on a narrow page the directory begins below the edge, and most floors are no larger.
+	const near = index === 0 || sight.near(index);
 	return (
 		<tbody ref={body} aria-hidden={near ? undefined : true}>
 			{near ? (
