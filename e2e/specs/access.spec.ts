@@ -52,10 +52,11 @@ for (const [colorScheme, viewport, tag] of [
 		await alice.settings.open.click();
 		await expect(alice.settings.saved.getByText("No browser logs you on automatically.")).toBeVisible();
 		await alice.settings.changePassword("not it", "short");
-		await expect(alice.settings.newPassword).toHaveAccessibleDescription(/./);
+		await expect(alice.settings.newPassword).toHaveAttribute("aria-invalid", "true");
 		await look("the settings");
 		await alice.settings.back.click();
 		await expect(alice.settings.heading).toBeHidden();
+		await expect(alice.main.row("Bob Brown")).toBeVisible();
 
 		const second = await alice.newTab();
 		await expect(second.blocked.heading).toBeVisible();

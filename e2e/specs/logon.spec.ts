@@ -29,8 +29,8 @@ test("log on, main page, status, log off", async ({ server, alice, bob }) => {
 	});
 
 	await test.step("a new list of statuses is there at once, and whoever has one that went keeps it", async () => {
-		await server.cli(["policy", "set", "statuses", "available=Available,tea=Tea break"]);
 		await server.cli(["policy", "set", "contact", "Desk 7"]);
+		await server.cli(["policy", "set", "statuses", "available=Available,tea=Tea break"]);
 		await expect(bob.main.status.getByRole("option")).toHaveText(["Available", "Tea break"]);
 		await expect(alice.main.status.getByRole("option")).toHaveText(["At lunch", "Available", "Tea break"]);
 		await bob.main.status.selectOption({ label: "Tea break" });

@@ -110,12 +110,19 @@ test("with the policy off profiles are kept and not offered, and the field says 
 	await page.keyboard.press("Enter");
 	await expect(field).toHaveText("Desk");
 	await server.cli(["policy", "set", "cached_credentials", "no"]);
-	await page.reload();
+	// A page asks once; the server may hear of the change a moment later.
+	await expect(async () => {
+		await page.reload();
+		await expect(open).toBeDisabled({ timeout: 2_000 });
+	}).toPass();
 	await expect(field).toBeDisabled();
 	await expect(field).toHaveAccessibleDescription("Your administrator has switched this off.");
 	await expect(open).toBeDisabled();
 	await server.cli(["policy", "set", "cached_credentials", "yes"]);
-	await page.reload();
+	await expect(async () => {
+		await page.reload();
+		await expect(open).toBeEnabled({ timeout: 2_000 });
+	}).toPass();
 	await field.click();
 	await profilesOn(page).options.click();
 	await expect(logon.station).toHaveValue("T-101");

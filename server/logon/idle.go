@@ -42,7 +42,6 @@ func (s *Service) Active(id SessionID, attachment int64, ago time.Duration) {
 func (s *Service) keepIdle(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
-	var told Seconds // what the connections here know as the limit, if they were welcomed before
 	for {
 		sweep := false
 		select {
@@ -56,8 +55,8 @@ func (s *Service) keepIdle(ctx context.Context) {
 		if err != nil {
 			continue // as long as that lasts nothing can be written either; the next tick comes
 		}
-		if p.IdleLogoff != told {
-			told = p.IdleLogoff
+		if p.IdleLogoff != s.idleTold {
+			s.idleTold = p.IdleLogoff
 			s.conns.IdleForAll(p.Idle(0))
 		}
 		if !s.writeHeard(ctx, p) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"stationmaster/server/logon"
+	"stationmaster/server/logon/logontest"
 )
 
 // idleAfter sets the policy, and waits until the node has told it.
@@ -43,6 +44,20 @@ func TestIdleTime(t *testing.T) {
 		if want := (logon.IdleTime{Limit: c.limit.Duration(), Warn: c.warn, Left: c.left}); got != want {
 			t.Errorf("%d s, idle for %v: %+v, want %+v", c.limit, c.ago, got, want)
 		}
+	}
+}
+
+// A node that starts beside others, or soon after one that was killed, knows nothing that pages do not: the first that they hear is about themselves.
+func TestAFreshNodeTakesNoWarningBack(t *testing.T) {
+	t.Parallel()
+	fake, limit := logontest.NewFake(), 600
+	must(fake.ChangePolicies(t.Context(), logon.PolicyChange{IdleLogoff: &limit}))(t)
+	f := newFloorOn(t, fake, true, logon.Returns{}).people()
+	g, a := f.live(visitor("w1", "m1"), request("alice", "T1", "i1"))
+	f.store.Leave(9 * time.Minute)
+	f.Active(g.Session.ID, a.Session.Attachment, 5*time.Minute)
+	if told := receive(t, f.conns.idle); told.Left > 6*time.Minute {
+		t.Errorf("told %+v", told)
 	}
 }
 

@@ -57,9 +57,11 @@ func (s *Service) Node() NodeID { return s.lease.id() }
 
 // Start takes a first lease. Without it nothing can attach.
 func (s *Service) Start(ctx context.Context) error {
-	if _, err := s.Policies(ctx); err != nil {
+	p, err := s.Policies(ctx)
+	if err != nil {
 		return err
 	}
+	s.idleTold = p.IdleLogoff
 	return s.incarnate(ctx)
 }
 

@@ -25,6 +25,10 @@ type Service struct {
 	heard    *activity
 	returns  *returns
 
+	// What connections know as the limit of idle time: read by Start, before anybody is welcomed, then keepIdle's own. To tell it anew would
+	// take back a warning that is due.
+	idleTold Seconds
+
 	// What events asked for and is still to be read and told.
 	ended    *gather[SessionID]
 	users    *gather[UserID]

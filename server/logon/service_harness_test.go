@@ -40,7 +40,13 @@ func newFloorThat(t *testing.T, listens bool) *floor {
 
 func newFloorOf(t *testing.T, listens bool, returns logon.Returns) *floor {
 	t.Helper()
-	store := &hooked{Fake: logontest.NewFake(), marking: make(chan struct{}, 1), idleSweeps: make(chan struct{}, 1)}
+	return newFloorOn(t, logontest.NewFake(), listens, returns)
+}
+
+// newFloorOn is newFloorOf on a store that others have used before.
+func newFloorOn(t *testing.T, fake *logontest.Fake, listens bool, returns logon.Returns) *floor {
+	t.Helper()
+	store := &hooked{Fake: fake, marking: make(chan struct{}, 1), idleSweeps: make(chan struct{}, 1)}
 	f := &floor{T: t, store: store, conns: newConnections()}
 	f.Service = logon.NewService(logon.Parts{
 		Store: store, Bus: store, Passwords: plainPasswords{}, Tokens: plainTokens{}, Numbers: plainNumbers{},

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { leaving } from "../app/leave.ts";
 import { read, write } from "../app/remember.ts";
 
@@ -23,10 +23,11 @@ export function askBeforeLeaving(wanted: boolean): void {
  */
 export function useLeaveWarning(loggedOn: boolean): void {
 	const wanted = asks.value && loggedOn;
-	useEffect(() => {
+	// With the layout: whoever ticks the box and leaves at once is asked, too.
+	useLayoutEffect(() => {
 		if (!wanted) return;
 		const ask = (event: BeforeUnloadEvent) => {
-			if (!leaving.onPurpose) event.preventDefault();
+			if (asks.value && !leaving.onPurpose) event.preventDefault();
 		};
 		window.addEventListener("beforeunload", ask);
 		return () => window.removeEventListener("beforeunload", ask);

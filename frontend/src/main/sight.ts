@@ -24,7 +24,8 @@ export function useSight(): Sight {
 				const now = new Set(before);
 				for (const { target, isIntersecting, boundingClientRect } of looks) {
 					const index = indexes.get(target);
-					if (index === undefined) continue;
+					// Without a height the whole list is hidden, as under the settings: it comes back as it was.
+					if (index === undefined || boundingClientRect.height === 0) continue;
 					if (isIntersecting) now.add(index);
 					// Whatever leaves was there whole.
 					else if (now.delete(index)) heights.current.set(index, boundingClientRect.height);

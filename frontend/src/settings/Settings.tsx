@@ -27,7 +27,10 @@ const sections = [SavedLogons, Profiles, Language, Theme, Leaving, Password] as 
 export function Settings({ lent, close }: { lent: Lent; close: () => void }) {
 	useEffect(() => {
 		const onKey = (event: KeyboardEvent) => {
-			if (event.key === "Escape" && !event.defaultPrevented) close();
+			// Not out of a form in which something is typed: it would be gone without a word.
+			const typed =
+				event.target instanceof HTMLInputElement && event.target.type === "password" && event.target.value !== "";
+			if (event.key === "Escape" && !event.defaultPrevented && !typed) close();
 		};
 		document.addEventListener("keydown", onKey);
 		return () => document.removeEventListener("keydown", onKey);

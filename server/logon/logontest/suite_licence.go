@@ -36,7 +36,7 @@ var licenceTests = map[string]func(*world){
 		w.refused(w.claimOf(1, bob, t1, "m2"), logon.CodeNoStationsAvailable)
 		_, err := w.Store.Detach(w.ctx, s.ID, s.Attachment, logon.CleanClose, 0)
 		w.ok(err)
-		w.Pass(20 * time.Second) // nobody has swept yet
+		w.Pass(16 * time.Second) // nobody has swept yet
 		w.logOn(w.claimOf(1, bob, t1, "m2"))
 	},
 	"a lower limit drops nobody, and sharing goes on": func(w *world) {

@@ -38,7 +38,7 @@ var passwordTests = map[string]func(*world){
 
 		// The one that asked goes on, also after its connection broke and its page was loaded anew.
 		equal(w, "version of the session", w.state(own.ID, logon.Live).PasswordVersion, 2)
-		_, err = w.Store.Detach(w.ctx, own.ID, own.Attachment, logon.CleanClose, 0)
+		_, err = w.Store.Detach(w.ctx, own.ID, own.Attachment, logon.NetworkLoss, 0)
 		w.ok(err)
 		moved, ok, err := w.Store.Takeover(w.ctx, own.ID, own.Attachment, "another instance", false)
 		w.ok(err)
