@@ -43,8 +43,8 @@ const projects: PlaywrightTestConfig["projects"] = [
 			// A Firefox that Playwright did not build is driven by WebDriver BiDi, which this channel means.
 			...(firefox && { channel: "moz-firefox", launchOptions: { executablePath: firefox } }),
 		},
-		// What only Chromium's driver can (crash a tab, kill a browser), and why a session was dropped, which is the server's: one reason is enough.
-		grepInvert: /@chromium|dropped: the /,
+		// What only Chromium's driver can (crash a tab, kill a browser), and what is the server's: of the reasons of a drop or a refusal one is enough.
+		grepInvert: /@chromium|dropped: the |a station that is .* is refused/,
 		// A test takes twice as long here. These are about what the server does, or what both engines were built from; what windows, tabs,
 		// storage, focus and connections do is tried in both.
 		testIgnore: /\/(agreement|directory|help|hosts|input|languages|nodes|notices|numbers|waiting|weight)\.spec\.ts$/,

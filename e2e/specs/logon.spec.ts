@@ -89,7 +89,10 @@ test("the station left empty: the stations on offer, with who is there", async (
 	await expect(beside.logon.offered("T-101")).toContainText("on this computer");
 });
 
-test("a refusal is cured by another station, or by patience, without the password again", async ({ alice, bob }) => {
+test("a refusal is cured by another station, or by patience, without the password again @chromium", async ({
+	alice,
+	bob,
+}) => {
 	await alice.logOn("T-101");
 	await bob.tryLogOn("T-101");
 	await bob.logon.refused("Station T-101 is in use by Alice Adams on another computer.");
@@ -106,7 +109,7 @@ test("a refusal is cured by another station, or by patience, without the passwor
 	await bob.isAt("T-101");
 });
 
-test("try again, after the holder has gone", async ({ alice, bob }) => {
+test("try again, after the holder has gone @chromium", async ({ alice, bob }) => {
 	await alice.logOn("T-101");
 	await bob.tryLogOn("T-101");
 	await expect(bob.logon.refusal).toContainText("Alice Adams");
@@ -115,7 +118,7 @@ test("try again, after the holder has gone", async ({ alice, bob }) => {
 	await bob.isAt("T-101");
 });
 
-test("the station types ask for what they need", async ({ server, alice }) => {
+test("the station types ask for what they need @chromium", async ({ server, alice }) => {
 	await alice.open();
 	await expect(alice.logon.station).toBeVisible();
 	await expect(alice.logon.number).toBeHidden();

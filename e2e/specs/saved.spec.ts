@@ -83,7 +83,7 @@ test("a window in which a session was dropped does not log on by itself, also af
 	await isFilledIn(alice, { automatic: true });
 });
 
-test("an automatic log on that is refused is not tried again, and another station cures it", async ({
+test("an automatic log on that is refused is not tried again, and another station cures it @chromium", async ({
 	server,
 	alice,
 	bob,
@@ -111,7 +111,10 @@ test("an automatic log on that is refused is not tried again, and another statio
 	await expect(last.page.getByRole("banner")).toContainText("T-102 Alice Adams");
 });
 
-test("after a new password the form is filled in, and the new one switches it on again", async ({ server, alice }) => {
+test("after a new password the form is filled in, and the new one switches it on again @chromium", async ({
+	server,
+	alice,
+}) => {
 	await alice.open();
 	await alice.logon.fill(alice.user, { station: "T-101" });
 	await alice.logon.automatic.check();
@@ -128,7 +131,10 @@ test("after a new password the form is filled in, and the new one switches it on
 	await isThere(await alice.reopen());
 });
 
-test("with the policy off nothing that was saved is good any more, and the box says why", async ({ server, alice }) => {
+test("with the policy off nothing that was saved is good any more, and the box says why @chromium", async ({
+	server,
+	alice,
+}) => {
 	await alice.open();
 	await alice.logon.fill(alice.user, { station: "T-101" });
 	await alice.logon.automatic.check();
