@@ -71,8 +71,13 @@ func (s *Store) End(ctx context.Context, id logon.SessionID, code logon.Code, by
 // endHeld ends, within tx, every held session that the condition picks, because of what by did. Its rows are s, with st for
 // the station.
 func endHeld(ctx context.Context, tx pgx.Tx, news *touched, code logon.Code, by, condition string, args ...any) error {
-	rows, err := tx.Query(ctx, `select s.id from sessions s left join stations st on st.id = s.station_id
+	return endLocked(ctx, tx, news, code, by, `select s.id from sessions s left join stations st on st.id = s.station_id
 		where s.ended_at is null and (`+condition+`) order by s.id for no key update of s`, args...)
+}
+
+// endLocked ends, within tx, the sessions whose ids the query reads and locks, in their order.
+func endLocked(ctx context.Context, tx pgx.Tx, news *touched, code logon.Code, by, query string, args ...any) error {
+	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {
 		return err
 	}

@@ -58,19 +58,7 @@ func (s *Store) SweepIdle(ctx context.Context, node logon.NodeID) (int, error) {
 	var news touched
 	err := s.inTx(ctx, "sweep idle", func(tx pgx.Tx) error {
 		news.reset()
-		rows, err := tx.Query(ctx, idle, node, sweepAtMost)
-		if err != nil {
-			return err
-		}
-		ids, err := pgx.CollectRows(rows, pgx.RowTo[logon.SessionID])
-		if err != nil {
-			return err
-		}
-		var ends endings
-		for _, id := range ids {
-			ends.add(id, logon.CodeIdle, "", "")
-		}
-		return ends.end(ctx, tx, &news)
+		return endLocked(ctx, tx, &news, logon.CodeIdle, "", idle, node, sweepAtMost)
 	})
 	if err != nil {
 		return 0, err

@@ -2,6 +2,7 @@ import type { Quality } from "../live/quality.ts";
 import { t } from "../text/text.ts";
 import { countdown } from "../text/time.ts";
 import { HelpLink } from "../ui/HelpLink.tsx";
+import { Item } from "./Item.tsx";
 
 /** How good the connection is, in a word; what it was found from opens above it. */
 export function LineQuality({ quality }: { quality: Quality }) {
@@ -24,14 +25,5 @@ export function LineQuality({ quality }: { quality: Quality }) {
 				</p>
 			</div>
 		</details>
-	);
-}
-
-function Item({ name, value }: { name: string; value: string }) {
-	return (
-		<div>
-			<dt>{name}</dt>
-			<dd>{value}</dd>
-		</div>
 	);
 }

@@ -5,6 +5,7 @@ import type { Link } from "../live/client.ts";
 import { numberName, stationName } from "../text/place.ts";
 import { policyWord, t } from "../text/text.ts";
 import { Countdown } from "../ui/Countdown.tsx";
+import { Item } from "./Item.tsx";
 import { LineQuality } from "./LineQuality.tsx";
 import { Notices } from "./Notices.tsx";
 
@@ -37,15 +38,6 @@ function LinkTimes({ link }: { link: Link }) {
 			{link.nextAt !== null && <Countdown until={link.nextAt} text={t.bar.next} />}
 			{link.at === "reconnecting" && <Countdown until={link.keptUntil} text={t.bar.kept} />}
 		</span>
-	);
-}
-
-function Item({ name, value }: { name: string; value: string }) {
-	return (
-		<div>
-			<dt>{name}</dt>
-			<dd>{value}</dd>
-		</div>
 	);
 }
 
