@@ -11,21 +11,35 @@ import (
 	"stationmaster/server/logon"
 )
 
-// gate holds attaches until the test lets them go on.
-type gate struct {
-	reached chan logon.SessionID
-	open    chan error
+// gate holds attaches until the test lets each of them go on.
+type gate chan attaching
+
+// attaching is one attach that waits; its answer is its own, so that no other can take it.
+type attaching struct {
+	session logon.SessionID
+	answer  chan error
 }
 
 func (h *house) gated() gate {
-	g := gate{make(chan logon.SessionID, 100), make(chan error, 100)}
+	g := make(gate, 100)
 	h.core.mu.Lock()
 	defer h.core.mu.Unlock()
 	h.core.attach = func(id logon.SessionID) (logon.Session, error) {
-		g.reached <- id
-		return logon.Session{}, <-g.open
+		a := attaching{id, make(chan error, 1)}
+		g <- a
+		return logon.Session{}, <-a.answer
 	}
 	return g
+}
+
+// of is the attach of a session; no other may have come before it.
+func (g gate) of(t *testing.T, session int) attaching {
+	t.Helper()
+	a := receive(t, g, "the attach")
+	if a.session != logon.SessionID(session) {
+		t.Fatalf("session %d is attached, want %d", a.session, session)
+	}
+	return a
 }
 
 // The second log on follows the first at once: the drop comes while the database attaches the connection.
@@ -40,9 +54,9 @@ func TestDropBetweenRegisterAndAttach(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := h.dial()
 			p.hello(7)
-			receive(t, g.reached, "the attach")
+			attach := g.of(t, 7)
 			h.Bye(ended(7, logon.CodeAnotherStation))
-			g.open <- result
+			attach.answer <- result
 			p.dismissed(logon.CodeAnotherStation)
 			h.quiet()
 		})
@@ -58,9 +72,9 @@ func TestNoDropIsLostOrTwice(t *testing.T) {
 	for i := range many {
 		p := h.dial()
 		p.hello(i + 1)
-		receive(t, g.reached, "the attach")
+		attach := g.of(t, i + 1)
 		all.Go(func() { h.Bye(ended(i+1, logon.CodeAnotherMachine)) })
-		g.open <- nil
+		attach.answer <- nil
 		byes := 0
 		for {
 			raw, err := p.read()
@@ -85,17 +99,17 @@ func TestDisplacedBetweenRegisterAndAttach(t *testing.T) {
 	g := h.gated()
 	p := h.dial()
 	p.hello(7)
-	receive(t, g.reached, "the attach")
+	attach := g.of(t, 7)
 	h.Displace(7, 1, true)
-	g.open <- nil
+	attach.answer <- nil
 	p.dismissed(logon.CodeMoved)
 
 	// An event about an older attachment concerns nobody.
 	q := h.dial()
 	q.hello(7)
-	receive(t, g.reached, "the attach")
+	attach = g.of(t, 7)
 	h.Displace(7, 1, true)
-	g.open <- nil
+	attach.answer <- nil
 	var welcome api.Welcome
 	q.expect("welcome", &welcome)
 	h.quiet()
@@ -138,26 +152,28 @@ func TestGoneBetweenRegisterAndAttach(t *testing.T) {
 	g := h.gated()
 	p := h.dial()
 	p.hello(7)
-	receive(t, g.reached, "the attach")
+	attach := g.of(t, 7)
 	_ = p.ws.Close(1001, "")
-	g.open <- nil
+	attach.answer <- nil
 	h.departs(7, logon.CleanClose)
 
 	// One that is not attached has not departed either.
 	q := h.dial()
 	q.hello(8)
-	receive(t, g.reached, "the attach")
+	attach = g.of(t, 8)
 	_ = q.ws.CloseNow()
-	g.open <- &logon.Farewell{Code: logon.CodeMoved}
+	attach.answer <- &logon.Farewell{Code: logon.CodeMoved}
 	h.enterThrough(g, 9)
 	h.quiet()
 }
 
 func (h *house) enterThrough(g gate, session int) *page {
 	h.t.Helper()
-	g.open <- nil
-	p, _ := h.enter(session)
-	receive(h.t, g.reached, "the attach")
+	p := h.dial()
+	p.hello(session)
+	g.of(h.t, session).answer <- nil
+	var welcome api.Welcome
+	p.expect("welcome", &welcome)
 	return p
 }
 
@@ -167,14 +183,14 @@ func TestNewsAndQuestionsBetweenRegisterAndAttach(t *testing.T) {
 	g := h.gated()
 	p := h.dial()
 	p.hello(7)
-	receive(t, g.reached, "the attach")
+	attach := g.of(t, 7)
 	h.StatusChanged(7, logon.Status{Code: "away"})
 	answers := make(chan bool, 1)
 	h.Ask(7, true, func(alive bool, _ time.Duration) { answers <- alive })
 	if !receive(t, answers, "the answer") {
 		t.Error("its hello was no sign of life")
 	}
-	g.open <- nil
+	attach.answer <- nil
 	var welcome api.Welcome
 	p.expect("welcome", &welcome)
 	var status api.StatusChanged
@@ -186,9 +202,9 @@ func TestHeartbeatWhileAttachingIsAFault(t *testing.T) {
 	g := h.gated()
 	p := h.dial()
 	p.hello(7)
-	receive(t, g.reached, "the attach")
+	attach := g.of(t, 7)
 	p.say(api.Heartbeat{Type: api.HeartbeatTypeHeartbeat, N: 1})
 	p.closed(1008)
-	g.open <- nil
+	attach.answer <- nil
 	h.departs(7, logon.NetworkLoss)
 }
