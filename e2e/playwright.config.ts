@@ -43,10 +43,11 @@ const projects: PlaywrightTestConfig["projects"] = [
 			// A Firefox that Playwright did not build is driven by WebDriver BiDi, which this channel means.
 			...(firefox && { channel: "moz-firefox", launchOptions: { executablePath: firefox } }),
 		},
-		// What only Chromium's driver can (crash a tab, kill a browser), and what is the server's: of the reasons of a drop or a refusal one is enough.
-		grepInvert: /@chromium|dropped: the |a station that is .* is refused/,
-		// A test takes twice as long here. These are about what the server does, or what both engines were built from; what windows, tabs,
-		// storage, focus and connections do is tried in both.
+		// A test takes twice as long here. Tried in both are every row of the rules' table, and what windows, tabs, storage, focus and
+		// connections do, each once. Tests with this tag say nothing more about the engine, or need what only Chromium's driver can:
+		// crash a tab, kill a browser, ask for a colour scheme, switch JavaScript off.
+		grepInvert: /@chromium/,
+		// Nor does anything in these files: they are about what the server does, or what both engines were built from.
 		testIgnore: /\/(agreement|directory|help|hosts|input|languages|nodes|notices|numbers|waiting|weight)\.spec\.ts$/,
 	},
 ];

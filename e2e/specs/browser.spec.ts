@@ -16,7 +16,7 @@ async function pretend(page: Page, { agent, cookies = true }: { agent?: string; 
 	);
 }
 
-test("a browser from before is told so, can go on, and is told once", async ({ alice }) => {
+test("a browser from before is told so, can go on, and is told once", { tag: "@chromium" }, async ({ alice }) => {
 	const { page } = alice;
 	await pretend(page, { agent: from2022 });
 	await alice.open();
@@ -46,7 +46,7 @@ test("a browser that the page is made for is told nothing; one without cookies i
 	await expect(bob.page.getByRole("note")).toContainText("Cookies are blocked");
 });
 
-test("without WebSockets the page says so, and the person can try", async ({ alice }) => {
+test("without WebSockets the page says so, and the person can try", { tag: "@chromium" }, async ({ alice }) => {
 	await alice.page.addInitScript(() => Reflect.deleteProperty(window, "WebSocket"));
 	await alice.open();
 	await expect(alice.page.getByRole("note")).toContainText("WebSocket");

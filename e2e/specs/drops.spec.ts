@@ -71,7 +71,7 @@ const acts: Act[] = [
 ];
 
 for (const { what, act, code, sentence, next } of acts) {
-	test(`dropped: ${what}`, async ({ server, alice }) => {
+	test(`dropped: ${what}`, { tag: "@chromium" }, async ({ server, alice }) => {
 		await alice.logOn("T-101");
 		await act(server);
 		await alice.isDropped(sentence);
@@ -104,7 +104,7 @@ test("the dropped page stays after a reload, until it was seen", async ({ server
 	await expect(alice.logon.submit).toBeVisible();
 });
 
-test("a note is shown as it was written, and never executed", async ({ server, alice }) => {
+test("a note is shown as it was written, and never executed", { tag: "@chromium" }, async ({ server, alice }) => {
 	await alice.logOn("T-101");
 	const note = `<img src=x onerror="alert(1)">`;
 	await server.cli(["session", "end", await server.sessionOf("alice"), "--note", note]);
@@ -112,11 +112,9 @@ test("a note is shown as it was written, and never executed", async ({ server, a
 	await expect(alice.dropped.fact("Note")).toHaveText(note);
 });
 
-test("a dropped page does not come back by itself, or two pages would drop each other for ever", async ({
-	server,
-	alice,
-	somebody,
-}) => {
+test("a dropped page does not come back by itself, or two pages would drop each other for ever", {
+	tag: "@chromium",
+}, async ({ server, alice, somebody }) => {
 	await alice.logOn("T-101");
 	const later = await somebody("alice");
 	await later.logOn("T-102");
@@ -130,7 +128,10 @@ test("a dropped page does not come back by itself, or two pages would drop each 
 	expect(await server.ledger("drop")).toHaveLength(2);
 });
 
-test("a page that was away when its session ended is told as soon as it is back", async ({ server, alice }) => {
+test("a page that was away when its session ended is told as soon as it is back", { tag: "@chromium" }, async ({
+	server,
+	alice,
+}) => {
 	await alice.logOn("T-101");
 	alice.machine.cut();
 	await expect(alice.main.connection).toHaveText("Reconnecting…");

@@ -53,7 +53,9 @@ for (const [colorScheme, viewport, tag] of [
 }
 
 // Firefox' driver cannot switch JavaScript off.
-test("without JavaScript the help can be read, and the product says what it needs @chromium", async ({ somebody }) => {
+test("without JavaScript the help can be read, and the product says what it needs", { tag: "@chromium" }, async ({
+	somebody,
+}) => {
 	const { page } = await somebody("alice", { window: { javaScriptEnabled: false } });
 	await page.goto("/");
 	// Locators by text and role do not look into it.

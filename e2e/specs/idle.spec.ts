@@ -25,11 +25,9 @@ async function awayFor(server: Server, alice: Person, minutes: number): Promise<
 // Nothing is decided by how quick the test is.
 test.use({ policies: { hold_network_loss_s: 3600 } });
 
-test("who does nothing is warned and logged off; a person's activity counts, the page's own does not", async ({
-	server,
-	bob,
-	alice,
-}) => {
+test("who does nothing is warned and logged off; a person's activity counts, the page's own does not", {
+	tag: "@chromium",
+}, async ({ server, bob, alice }) => {
 	await bob.logOn("T-102");
 	await alice.logOn("T-101");
 	// Under a live session: from here on its time counts.

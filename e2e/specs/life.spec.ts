@@ -105,7 +105,10 @@ test(
 	},
 );
 
-test("the station of a holder who is silently gone is asked for, and then kept", async ({ alice, bob }) => {
+test("the station of a holder who is silently gone is asked for, and then kept", { tag: "@chromium" }, async ({
+	alice,
+	bob,
+}) => {
 	await alice.logOn("T-101");
 	alice.machine.strand();
 	await bob.tryLogOn("T-101");
@@ -115,11 +118,9 @@ test("the station of a holder who is silently gone is asked for, and then kept",
 test.describe("short holds", () => {
 	test.use({ policies: { hold_network_loss_s: 8, hold_clean_close_s: 1 } });
 
-	test("row 16: when the hold has ended the station is free, and who lost it is told why", async ({
-		server,
-		alice,
-		bob,
-	}) => {
+	test("row 16: when the hold has ended the station is free, and who lost it is told why", {
+		tag: "@chromium",
+	}, async ({ server, alice, bob }) => {
 		await alice.logOn("T-101");
 		await bob.tryLogOn("T-101");
 		await bob.logon.refused("Station T-101 is in use by Alice Adams on another computer.");
@@ -143,7 +144,7 @@ test.describe("short holds", () => {
 		expect(await server.ledger("drop")).toEqual(["alice hold_expired"]);
 	});
 
-	test("a clean close frees the station after the short hold", async ({ server, alice, bob }) => {
+	test("a clean close frees the station after the short hold", { tag: "@chromium" }, async ({ server, alice, bob }) => {
 		await bob.logOn("T-102");
 		await alice.logOn("T-101");
 		await expect(bob.main.row("Alice Adams")).toContainText("T-101 live");

@@ -57,13 +57,18 @@ test("who presses log off and closes the tab has logged off", async ({ server, a
 	await bob.logOn("T-101");
 });
 
-test("a station that is free again can be had at once", async ({ alice, bob }) => {
+test("a station that is free again can be had at once", { tag: "@chromium" }, async ({ alice, bob }) => {
 	await alice.logOn("T-101");
 	await alice.logOff();
 	await bob.logOn("T-101");
 });
 
-test("the station left empty: the stations on offer, with who is there", async ({ server, alice, bob, somebody }) => {
+test("the station left empty: the stations on offer, with who is there", { tag: "@chromium" }, async ({
+	server,
+	alice,
+	bob,
+	somebody,
+}) => {
 	await alice.logOn("T-101");
 	await server.cli(["right", "withdraw", "bob", "logon_stations"]);
 	for (const station of ["T-101", "T-103"]) {
@@ -89,7 +94,7 @@ test("the station left empty: the stations on offer, with who is there", async (
 	await expect(beside.logon.offered("T-101")).toContainText("on this computer");
 });
 
-test("a refusal is cured by another station, or by patience, without the password again @chromium", async ({
+test("a refusal is cured by another station, or by patience, without the password again", { tag: "@chromium" }, async ({
 	alice,
 	bob,
 }) => {
@@ -109,7 +114,7 @@ test("a refusal is cured by another station, or by patience, without the passwor
 	await bob.isAt("T-101");
 });
 
-test("try again, after the holder has gone @chromium", async ({ alice, bob }) => {
+test("try again, after the holder has gone", { tag: "@chromium" }, async ({ alice, bob }) => {
 	await alice.logOn("T-101");
 	await bob.tryLogOn("T-101");
 	await expect(bob.logon.refusal).toContainText("Alice Adams");
@@ -118,7 +123,7 @@ test("try again, after the holder has gone @chromium", async ({ alice, bob }) =>
 	await bob.isAt("T-101");
 });
 
-test("the station types ask for what they need @chromium", async ({ server, alice }) => {
+test("the station types ask for what they need", { tag: "@chromium" }, async ({ server, alice }) => {
 	await alice.open();
 	await expect(alice.logon.station).toBeVisible();
 	await expect(alice.logon.number).toBeHidden();
@@ -150,7 +155,10 @@ for (const [what, station, sentence] of [
 		"Station R-201 is not of the type that you chose. Choose its type, Remote workstation, or another station.",
 	],
 ] as const) {
-	test(`a station that is ${what} is refused after the password was right`, async ({ server, somebody }) => {
+	test(`a station that is ${what} is refused after the password was right`, { tag: "@chromium" }, async ({
+		server,
+		somebody,
+	}) => {
 		if (what === "of another type")
 			await server.cli(["right", "grant", "dora", "logon_stations", "--station", station]);
 		const dora = await somebody("dora");

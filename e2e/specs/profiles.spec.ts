@@ -15,9 +15,9 @@ function profilesOn(page: Page) {
 	};
 }
 
-test("a form is saved as a profile, picked with the keyboard after a reload, renamed and deleted", async ({
-	alice,
-}) => {
+test("a form is saved as a profile, picked with the keyboard after a reload, renamed and deleted", {
+	tag: "@chromium",
+}, async ({ alice }) => {
 	const { page, logon } = alice;
 	await alice.open();
 	const { field, options, open, dialog, name, item } = profilesOn(page);
@@ -100,7 +100,10 @@ test("a form is saved as a profile, picked with the keyboard after a reload, ren
 	await expect(field).toBeDisabled();
 });
 
-test("with the policy off profiles are kept and not offered, and the field says why", async ({ server, alice }) => {
+test("with the policy off profiles are kept and not offered, and the field says why", { tag: "@chromium" }, async ({
+	server,
+	alice,
+}) => {
 	const { page, logon } = alice;
 	await alice.open();
 	const { field, open, name } = profilesOn(page);

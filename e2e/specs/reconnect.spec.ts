@@ -26,7 +26,7 @@ test("the network goes and comes back", async ({ server, alice }) => {
 	await expect(alice.main.reconnectNow).toBeHidden();
 });
 
-test("log on manually, while the old session is still held", async ({ server, alice }) => {
+test("log on manually, while the old session is still held", { tag: "@chromium" }, async ({ server, alice }) => {
 	await alice.logOn("T-101");
 	alice.machine.cut();
 	await alice.main.logOnManually.click();
@@ -48,7 +48,7 @@ test("the server is restarted under a logged-on page", async ({ server, alice })
 	await isBack(server, alice, session);
 });
 
-test("the server is away for a while", async ({ server, alice }) => {
+test("the server is away for a while", { tag: "@chromium" }, async ({ server, alice }) => {
 	await alice.logOn("T-101");
 	const session = await server.sessionOf("alice");
 	await server.first.stop();
@@ -92,10 +92,9 @@ test("Postgres is restarted under a logged-on page", async ({ server, alice, bob
 	await expect(alice.main.row("Bob Brown")).toContainText("T-102 live");
 });
 
-test("a private Postgres: the server is killed, both start again, and the page comes back", async ({
-	embedded,
-	somebody,
-}) => {
+test("a private Postgres: the server is killed, both start again, and the page comes back", {
+	tag: "@chromium",
+}, async ({ embedded, somebody }) => {
 	const alice = await somebody("alice", { on: await embedded.machine() });
 	await alice.logOn("T-101");
 	const session = await embedded.sessionOf("alice");

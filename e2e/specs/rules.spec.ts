@@ -20,7 +20,7 @@ test("row 1: the same user at another station: the later log on wins", async ({ 
 	expect(entry).toEqual({ kind: "drop", code: "another_station", user_name: "alice", station: "T-101" });
 });
 
-test("row 1: also from another machine", async ({ alice, somebody }) => {
+test("row 1: also from another machine", { tag: "@chromium" }, async ({ alice, somebody }) => {
 	await alice.logOn("T-101");
 	const elsewhere = await somebody("alice");
 	await elsewhere.logOn("T-102");
@@ -156,7 +156,10 @@ test("row 13: a number is one place, configured or typed", async ({ server, alic
 	expect(await server.ledger("refusal")).toEqual(["bob number_in_use"]);
 });
 
-test("row 13: the same user at their number on another machine: the later log on wins", async ({ alice, somebody }) => {
+test("row 13: the same user at their number on another machine: the later log on wins", { tag: "@chromium" }, async ({
+	alice,
+	somebody,
+}) => {
 	await alice.logOn({ type: "Remote number", number: "+442079460555" });
 	const elsewhere = await somebody("alice");
 	await elsewhere.logOn({ type: "Remote number", number: "+442079460555" });
@@ -164,7 +167,7 @@ test("row 13: the same user at their number on another machine: the later log on
 	await expect(alice.dropped.fact("Number")).toHaveText("+442079460555");
 });
 
-test("row 13: and at the station that has the number", async ({ alice, somebody }) => {
+test("row 13: and at the station that has the number", { tag: "@chromium" }, async ({ alice, somebody }) => {
 	await alice.logOn({ type: "Remote number", number: "+442079460101" });
 	const elsewhere = await somebody("alice");
 	await elsewhere.logOn("T-101");
@@ -182,7 +185,7 @@ test("row 14: without a station, besides a session at one: both live", async ({ 
 	expect(await server.ledger("drop")).toEqual([]);
 });
 
-test("people who share a station have one number", async ({ alice, somebody }) => {
+test("people who share a station have one number", { tag: "@chromium" }, async ({ alice, somebody }) => {
 	await alice.logOn({ type: "Remote workstation", station: "R-202", number: "+442079460555" });
 	const bob = await somebody("bob", { on: alice.machine });
 	await bob.tryLogOn({ type: "Remote workstation", station: "R-202", number: "+442079460556" });

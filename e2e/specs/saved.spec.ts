@@ -17,7 +17,9 @@ async function isThere({ page, main }: Tab): Promise<void> {
 	await expect(page.getByRole("banner")).toContainText("T-101 Alice Adams");
 }
 
-test("Remember me fills in everything but the password, until it is unticked", async ({ alice }) => {
+test("Remember me fills in everything but the password, until it is unticked", { tag: "@chromium" }, async ({
+	alice,
+}) => {
 	await alice.open();
 	await alice.logon.fill(alice.user, { station: "T-101" });
 	await alice.logon.remember.check();
@@ -83,11 +85,9 @@ test("a window in which a session was dropped does not log on by itself, also af
 	await isFilledIn(alice, { automatic: true });
 });
 
-test("an automatic log on that is refused is not tried again, and another station cures it @chromium", async ({
-	server,
-	alice,
-	bob,
-}) => {
+test("an automatic log on that is refused is not tried again, and another station cures it", {
+	tag: "@chromium",
+}, async ({ server, alice, bob }) => {
 	await alice.open();
 	await alice.logon.fill(alice.user, { station: "T-101" });
 	await alice.logon.automatic.check();
@@ -111,7 +111,7 @@ test("an automatic log on that is refused is not tried again, and another statio
 	await expect(last.page.getByRole("banner")).toContainText("T-102 Alice Adams");
 });
 
-test("after a new password the form is filled in, and the new one switches it on again @chromium", async ({
+test("after a new password the form is filled in, and the new one switches it on again", { tag: "@chromium" }, async ({
 	server,
 	alice,
 }) => {
@@ -131,7 +131,7 @@ test("after a new password the form is filled in, and the new one switches it on
 	await isThere(await alice.reopen());
 });
 
-test("with the policy off nothing that was saved is good any more, and the box says why @chromium", async ({
+test("with the policy off nothing that was saved is good any more, and the box says why", { tag: "@chromium" }, async ({
 	server,
 	alice,
 }) => {
@@ -158,10 +158,9 @@ test("with the policy off nothing that was saved is good any more, and the box s
 	await isFilledIn(await alice.reopen(), { automatic: true });
 });
 
-test("the saved logons are listed, and one that is revoked elsewhere logs nobody on any more", async ({
-	alice,
-	somebody,
-}) => {
+test("the saved logons are listed, and one that is revoked elsewhere logs nobody on any more", {
+	tag: "@chromium",
+}, async ({ alice, somebody }) => {
 	const saveAt = async (person: typeof alice, station: string) => {
 		await person.open();
 		await person.logon.fill(alice.user, { station });

@@ -4,11 +4,9 @@ import { expect, test } from "../test.ts";
 
 const next = "tea at four, no sugar";
 
-test("a new password is held to the rules, drops the other window, and is the only one from then on", async ({
-	server,
-	alice,
-	somebody,
-}) => {
+test("a new password is held to the rules, drops the other window, and is the only one from then on", {
+	tag: "@chromium",
+}, async ({ server, alice, somebody }) => {
 	await alice.logOn("T-101");
 	const other = await somebody("alice", { on: alice.machine });
 	await other.logOn("T-101");
@@ -91,7 +89,9 @@ test("a theme is chosen by the keyboard, and holds on every page before anything
 });
 
 // Firefox' driver answers the question by itself.
-test("who wants to be asked before leaving is asked once, and not after logging off @chromium", async ({ alice }) => {
+test("who wants to be asked before leaving is asked once, and not after logging off", { tag: "@chromium" }, async ({
+	alice,
+}) => {
 	const { page, settings } = alice;
 	const asked: string[] = [];
 	page.on("dialog", (dialog) => asked.push(dialog.type()));
@@ -118,7 +118,10 @@ test("who wants to be asked before leaving is asked once, and not after logging 
 	expect(asked).toHaveLength(1);
 });
 
-test("the language is changed in the settings, and a drop comes there at once, in it", async ({ server, alice }) => {
+test("the language is changed in the settings, and a drop comes there at once, in it", { tag: "@chromium" }, async ({
+	server,
+	alice,
+}) => {
 	await alice.logOn("T-101");
 	const { page, settings } = alice;
 	await settings.open.click();

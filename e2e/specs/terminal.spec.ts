@@ -20,14 +20,14 @@ test("row 2: and the other way round, a log on in a browser drops the terminal",
 	await alice.isAt("T-102");
 });
 
-test("row 5 with a terminal on another machine", async ({ alice, terminal }) => {
+test("row 5 with a terminal on another machine", { tag: "@chromium" }, async ({ alice, terminal }) => {
 	await alice.logOn("T-101");
 	const rival = await terminal("alice", ["--station", "T-101"]);
 	await rival.says(/^welcome /);
 	await alice.isDropped("Your connection has been dropped due to a subsequent log on from a different computer.");
 });
 
-test("row 6 with a terminal on the same machine", async ({ alice, terminal }) => {
+test("row 6 with a terminal on the same machine", { tag: "@chromium" }, async ({ alice, terminal }) => {
 	await alice.logOn("T-101");
 	const bob = await terminal("bob", ["--station", "T-101"], alice.machine);
 	await bob.says(/^sharing with=alice$/);
@@ -36,7 +36,7 @@ test("row 6 with a terminal on the same machine", async ({ alice, terminal }) =>
 	await expect(alice.main.sharing).toContainText("Nobody else");
 });
 
-test("row 7 with a terminal: refused with the same sentence", async ({ alice, terminal }) => {
+test("row 7 with a terminal: refused with the same sentence", { tag: "@chromium" }, async ({ alice, terminal }) => {
 	await alice.logOn("T-101");
 	const bob = await terminal("bob", ["--station", "T-101"]);
 	await bob.says(/^refused code=station_in_use .*Station T-101 is in use by Alice Adams on another computer\.$/);
@@ -44,7 +44,7 @@ test("row 7 with a terminal: refused with the same sentence", async ({ alice, te
 	await alice.isAt("T-101");
 });
 
-test("row 16: the station of a killed terminal is kept", async ({ bob, terminal }) => {
+test("row 16: the station of a killed terminal is kept", { tag: "@chromium" }, async ({ bob, terminal }) => {
 	const alice = await terminal("alice", ["--station", "T-101"]);
 	await alice.says(/^welcome /);
 	await alice.kill();
