@@ -72,7 +72,7 @@ func TestNoDropIsLostOrTwice(t *testing.T) {
 	for i := range many {
 		p := h.dial()
 		p.hello(i + 1)
-		attach := g.of(t, i + 1)
+		attach := g.of(t, i+1)
 		all.Go(func() { h.Bye(ended(i+1, logon.CodeAnotherMachine)) })
 		attach.answer <- nil
 		byes := 0
