@@ -112,6 +112,27 @@ func (e DirectoryChangedType) Valid() bool {
 	}
 }
 
+// Defines values for EffectiveRightFrom.
+const (
+	EffectiveRightFromRole      EffectiveRightFrom = "role"
+	EffectiveRightFromUser      EffectiveRightFrom = "user"
+	EffectiveRightFromWorkgroup EffectiveRightFrom = "workgroup"
+)
+
+// Valid indicates whether the value is a known member of the EffectiveRightFrom enum.
+func (e EffectiveRightFrom) Valid() bool {
+	switch e {
+	case EffectiveRightFromRole:
+		return true
+	case EffectiveRightFromUser:
+		return true
+	case EffectiveRightFromWorkgroup:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HeartbeatType.
 const (
 	HeartbeatTypeHeartbeat HeartbeatType = "heartbeat"
@@ -576,6 +597,20 @@ type Bye struct {
 // ByeType defines model for Bye.Type.
 type ByeType string
 
+// Circle A role or a workgroup.
+type Circle struct {
+	ID int64 `json:"id"`
+
+	// Members how many users are in it
+	Members int    `json:"members"`
+	Name    string `json:"name"`
+}
+
+// CircleCreate defines model for CircleCreate.
+type CircleCreate struct {
+	Name string `json:"name"`
+}
+
 // ConfiguredStationType defines model for ConfiguredStationType.
 type ConfiguredStationType string
 
@@ -630,6 +665,21 @@ type DirectoryEntry struct {
 	User   string  `json:"user"`
 }
 
+// EffectiveRight defines model for EffectiveRight.
+type EffectiveRight struct {
+	From EffectiveRightFrom `json:"from"`
+
+	// Name of the role or workgroup
+	Name  string    `json:"name,omitempty"`
+	Right RightName `json:"right"`
+
+	// Station logon_stations only; absent: all stations
+	Station string `json:"station,omitempty"`
+}
+
+// EffectiveRightFrom defines model for EffectiveRight.From.
+type EffectiveRightFrom string
+
 // EndRequest defines model for EndRequest.
 type EndRequest struct {
 	Note string `json:"note,omitempty"`
@@ -657,21 +707,25 @@ type Ended struct {
 	User        string      `json:"user"`
 }
 
-// Grant defines model for Grant.
+// Grant A right that is granted to one of user, role and workgroup.
 type Grant struct {
 	ID    int64     `json:"id"`
 	Right RightName `json:"right"`
+	Role  string    `json:"role,omitempty"`
 
 	// Station logon_stations only; absent: all stations
-	Station string `json:"station,omitempty"`
-	User    string `json:"user"`
+	Station   string `json:"station,omitempty"`
+	User      string `json:"user,omitempty"`
+	Workgroup string `json:"workgroup,omitempty"`
 }
 
-// GrantCreate defines model for GrantCreate.
+// GrantCreate Exactly one of user, role and workgroup.
 type GrantCreate struct {
-	Right   RightName `json:"right"`
-	Station string    `json:"station,omitempty"`
-	User    string    `json:"user"`
+	Right     RightName `json:"right"`
+	Role      string    `json:"role,omitempty"`
+	Station   string    `json:"station,omitempty"`
+	User      string    `json:"user,omitempty"`
+	Workgroup string    `json:"workgroup,omitempty"`
 }
 
 // Granted defines model for Granted.
@@ -791,6 +845,20 @@ type LogonRequest struct {
 type LogonResult struct {
 	Granted *Granted `json:"granted,omitempty"`
 	Missing *Missing `json:"missing,omitempty"`
+}
+
+// Member defines model for Member.
+type Member struct {
+	DisplayName string `json:"display_name"`
+
+	// ID the user's
+	ID   int64  `json:"id"`
+	User string `json:"user"`
+}
+
+// MemberAdd defines model for MemberAdd.
+type MemberAdd struct {
+	User string `json:"user"`
 }
 
 // Missing defines model for Missing.
@@ -1312,6 +1380,9 @@ type WelcomeType string
 // ID defines model for id.
 type ID = int64
 
+// MemberID defines model for memberId.
+type MemberID = int64
+
 // ListLedgerParams defines parameters for ListLedger.
 type ListLedgerParams struct {
 	// Before only entries with a smaller number
@@ -1328,6 +1399,12 @@ type ChangePoliciesJSONRequestBody = PolicyChange
 // GrantRightJSONRequestBody defines body for GrantRight for application/json ContentType.
 type GrantRightJSONRequestBody = GrantCreate
 
+// CreateRoleJSONRequestBody defines body for CreateRole for application/json ContentType.
+type CreateRoleJSONRequestBody = CircleCreate
+
+// AddRoleMemberJSONRequestBody defines body for AddRoleMember for application/json ContentType.
+type AddRoleMemberJSONRequestBody = MemberAdd
+
 // EndSessionJSONRequestBody defines body for EndSession for application/json ContentType.
 type EndSessionJSONRequestBody = EndRequest
 
@@ -1342,6 +1419,12 @@ type CreateUserJSONRequestBody = UserCreate
 
 // ChangeUserJSONRequestBody defines body for ChangeUser for application/json ContentType.
 type ChangeUserJSONRequestBody = UserChange
+
+// CreateWorkgroupJSONRequestBody defines body for CreateWorkgroup for application/json ContentType.
+type CreateWorkgroupJSONRequestBody = CircleCreate
+
+// AddWorkgroupMemberJSONRequestBody defines body for AddWorkgroupMember for application/json ContentType.
+type AddWorkgroupMemberJSONRequestBody = MemberAdd
 
 // LogOnJSONRequestBody defines body for LogOn for application/json ContentType.
 type LogOnJSONRequestBody = LogonRequest

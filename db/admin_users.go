@@ -96,13 +96,21 @@ func (s *Store) DeleteUser(ctx context.Context, id logon.UserID, by string) erro
 		if err := tx.QueryRow(ctx, lockLivingUser, id).Scan(&id); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, "delete from grants where user_id = $1", id); err != nil {
+		batch := &pgx.Batch{}
+		for _, sql := range []string{
+			"delete from grants where user_id = $1",
+			"delete from role_members where user_id = $1",
+			"delete from workgroup_members where user_id = $1",
+		} {
+			batch.Queue(sql, id)
+		}
+		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 			return err
 		}
 		if err := endHeld(ctx, tx, &news, logon.CodeUserDeleted, by, "s.user_id = $1", id); err != nil {
 			return err
 		}
-		batch := &pgx.Batch{}
+		batch = &pgx.Batch{}
 		queueVoid(batch, logon.SavedDeleted, "user_id = $2", id)
 		for _, sql := range []string{
 			"delete from tickets where user_id = $1",

@@ -9,7 +9,8 @@
 // Every transaction that takes several locks takes them in this order, or two of them would wait for each other:
 //
 //	window (advisory, on its hash)
-//	→ user
+//	→ user (several in the order of their ids)
+//	→ role or workgroup
 //	→ station
 //	→ number
 //	→ licences (advisory, only where a limit is set)

@@ -17,7 +17,7 @@ func TestDeletedStationAndWithdrawnRight(t *testing.T) {
 	right, err := p.store.CreateGrant(p.ctx, p.ann.ID, logon.LogonStations, p.t1.ID)
 	p.ok(err)
 	for _, g := range all {
-		if g.User == p.ann.ID && g.Right == logon.LogonStations {
+		if g.To == p.ann.ID && g.Right == logon.LogonStations {
 			p.ok(p.store.DeleteGrant(p.ctx, g.ID, ""))
 		}
 	}

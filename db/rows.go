@@ -52,24 +52,6 @@ func (r stationRow) station() logon.Station {
 	return s
 }
 
-// grantedRow is a grant with the names of what it names.
-type grantedRow struct {
-	ID          int64
-	Right       logon.Right
-	UserID      logon.UserID
-	UserName    string
-	StationID   *logon.StationID
-	StationName *string
-}
-
-func (r grantedRow) grant() logon.Grant {
-	g := logon.Grant{ID: r.ID, User: r.UserID, UserName: r.UserName, Right: r.Right}
-	if r.StationID != nil {
-		g.Station, g.StationName = *r.StationID, *r.StationName
-	}
-	return g
-}
-
 type ledgerRow struct {
 	ID        logon.LedgerNumber `gorm:"primaryKey"`
 	At        time.Time          `gorm:"default:clock_timestamp()"`

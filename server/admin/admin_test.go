@@ -61,10 +61,10 @@ func (p *parts) DeleteStation(_ context.Context, _ logon.StationID, by string) e
 	return p.err
 }
 
-func (p *parts) CreateGrant(_ context.Context, user logon.UserID, right logon.Right, station logon.StationID) (logon.Grant, error) {
+func (p *parts) CreateGrant(_ context.Context, to logon.Grantee, right logon.Right, station logon.StationID) (logon.Grant, error) {
 	p.writes++
 	p.granted = station
-	return logon.Grant{ID: 1, User: user, Right: right, Station: station}, p.err
+	return logon.Grant{ID: 1, To: to, Right: right, Station: station}, p.err
 }
 
 func (p *parts) DeleteGrant(_ context.Context, _ int64, by string) error {
@@ -252,31 +252,39 @@ func TestChangeStation(t *testing.T) {
 	refused(t, "bad number", err, p, logon.CodeNumberInvalid, "number")
 }
 
+var alice = logon.GranteeName{User: "alice"}
+
 func TestGrant(t *testing.T) {
 	s, p := newService()
-	if grant, err := s.Grant(t.Context(), " alice ", logon.LogonStations, " T1 "); err != nil || grant.User != 3 || p.granted != 4 {
+	if grant, err := s.Grant(t.Context(), logon.GranteeName{User: " alice "}, logon.LogonStations, " T1 "); err != nil || grant.To != logon.UserID(3) || p.granted != 4 {
 		t.Errorf("got %+v, %v", grant, err)
 	}
-	if _, err := s.Grant(t.Context(), "alice", logon.LogonStations, ""); err != nil || p.granted != 0 {
+	if _, err := s.Grant(t.Context(), alice, logon.LogonStations, ""); err != nil || p.granted != 0 {
 		t.Errorf("all stations: station %d, %v", p.granted, err)
 	}
 	tests := []struct {
-		name, user string
-		right      logon.Right
-		station    string
-		code       logon.Code
-		field      string
+		name    string
+		to      logon.GranteeName
+		right   logon.Right
+		station string
+		code    logon.Code
+		field   string
 	}{
-		{"no user", "", logon.Supervise, "", logon.CodeFieldRequired, "user"},
-		{"unknown user", "mallory", logon.Supervise, "", logon.CodeFieldInvalid, "user"},
-		{"no right", "alice", "", "", logon.CodeFieldRequired, "right"},
-		{"unknown right", "alice", "root", "", logon.CodeFieldInvalid, "right"},
-		{"unknown station", "alice", logon.LogonStations, "T9", logon.CodeFieldInvalid, "station"},
-		{"a right that has no station", "alice", logon.Supervise, "T1", logon.CodeFieldInvalid, "station"},
+		{"nobody", logon.GranteeName{}, logon.Supervise, "", logon.CodeFieldRequired, "user"},
+		{"two of three", logon.GranteeName{User: "alice", Workgroup: "Berlin"}, logon.Supervise, "", logon.CodeFieldInvalid, "workgroup"},
+		{"unknown role", logon.GranteeName{Role: "Berlin"}, logon.Supervise, "", logon.CodeFieldInvalid, "role"},
+		{"an odd role", logon.GranteeName{Role: "a\x00"}, logon.Supervise, "", logon.CodeFieldCharacters, "role"},
+		{"overlong", logon.GranteeName{Workgroup: strings.Repeat("x", 65)}, logon.Supervise, "", logon.CodeFieldTooLong, "workgroup"},
+		{"no user", logon.GranteeName{User: " "}, logon.Supervise, "", logon.CodeFieldRequired, "user"},
+		{"unknown user", logon.GranteeName{User: "mallory"}, logon.Supervise, "", logon.CodeFieldInvalid, "user"},
+		{"no right", alice, "", "", logon.CodeFieldRequired, "right"},
+		{"unknown right", alice, "root", "", logon.CodeFieldInvalid, "right"},
+		{"unknown station", alice, logon.LogonStations, "T9", logon.CodeFieldInvalid, "station"},
+		{"a right that has no station", alice, logon.Supervise, "T1", logon.CodeFieldInvalid, "station"},
 	}
 	for _, test := range tests {
 		s, p := newService()
-		_, err := s.Grant(t.Context(), test.user, test.right, test.station)
+		_, err := s.Grant(t.Context(), test.to, test.right, test.station)
 		refused(t, test.name, err, p, test.code, test.field)
 	}
 }
@@ -293,8 +301,12 @@ func TestWhatTheStoreRefuses(t *testing.T) {
 		"create station": {"name", func() error { _, err := s.CreateStation(t.Context(), "a", logon.Workstation, ""); return err }},
 		"change station": {"number", func() error { _, err := s.ChangeStation(t.Context(), 1, logon.StationChange{}, "Ada"); return err }},
 		"delete station": {"name", func() error { return s.DeleteStation(t.Context(), 1, "Ada") }},
-		"grant":          {"right", func() error { _, err := s.Grant(t.Context(), "alice", logon.Supervise, ""); return err }},
+		"grant":          {"right", func() error { _, err := s.Grant(t.Context(), alice, logon.Supervise, ""); return err }},
 		"withdraw":       {"right", func() error { return s.Withdraw(t.Context(), 1, "Ada") }},
+		"create role":    {"name", func() error { _, err := s.CreateCircle(t.Context(), logon.Role, "a"); return err }},
+		"delete role":    {"name", func() error { return s.DeleteCircle(t.Context(), role, "Ada") }},
+		"add member":     {"user", func() error { _, err := s.AddMember(t.Context(), role, "alice"); return err }},
+		"remove member":  {"user", func() error { return s.RemoveMember(t.Context(), role, 3, "Ada") }},
 	}
 	for name, call := range calls {
 		p.err = logon.ErrNotFound
@@ -327,6 +339,8 @@ func TestWhoEndsSessions(t *testing.T) {
 		},
 		"delete station": func(by string) error { return s.DeleteStation(t.Context(), 1, by) },
 		"withdraw":       func(by string) error { return s.Withdraw(t.Context(), 1, by) },
+		"delete role":    func(by string) error { return s.DeleteCircle(t.Context(), role, by) },
+		"remove member":  func(by string) error { return s.RemoveMember(t.Context(), role, 3, by) },
 	} {
 		if err := do("Ada, by " + name); err != nil || p.by != "Ada, by "+name {
 			t.Errorf("%s: the store was told %q, %v", name, p.by, err)

@@ -11,10 +11,16 @@ import (
 // Grants lists all granted rights.
 func (s *Service) Grants(ctx context.Context) ([]logon.Grant, error) { return s.store.Grants(ctx) }
 
-// Grant gives a right to a user: logon_stations for the named station, or for all of them when the name is empty. The other rights
-// have no station.
-func (s *Service) Grant(ctx context.Context, userName string, right logon.Right, stationName string) (logon.Grant, error) {
-	userName, err := text(fieldUser, userName, maxName, true)
+// EffectiveRights lists what a user may do, and where each right comes from.
+func (s *Service) EffectiveRights(ctx context.Context, id logon.UserID) ([]logon.EffectiveRight, error) {
+	rights, err := s.store.EffectiveRights(ctx, id)
+	return rights, refused(err, fieldUser)
+}
+
+// Grant gives a right to a user, a role or a workgroup: logon_stations for the named station, or for all of them when the name is empty. The
+// other rights have no station.
+func (s *Service) Grant(ctx context.Context, to logon.GranteeName, right logon.Right, stationName string) (logon.Grant, error) {
+	field, name, err := onlyOne(to)
 	if err != nil {
 		return logon.Grant{}, err
 	}
@@ -30,9 +36,9 @@ func (s *Service) Grant(ctx context.Context, userName string, right logon.Right,
 	if stationName != "" && right != logon.LogonStations {
 		return logon.Grant{}, &logon.Refusal{Code: logon.CodeFieldInvalid, Field: fieldStation}
 	}
-	user, err := s.people.UserByName(ctx, userName)
+	grantee, err := s.grantee(ctx, field, name)
 	if err != nil {
-		return logon.Grant{}, unknown(err, fieldUser)
+		return logon.Grant{}, err
 	}
 	var station logon.StationID
 	if stationName != "" {
@@ -42,8 +48,36 @@ func (s *Service) Grant(ctx context.Context, userName string, right logon.Right,
 		}
 		station = found.ID
 	}
-	grant, err := s.store.CreateGrant(ctx, user.ID, right, station)
+	grant, err := s.store.CreateGrant(ctx, grantee, right, station)
 	return grant, refused(err, fieldRight)
+}
+
+// onlyOne gives the field that names whom a right is for, and what it says.
+func onlyOne(to logon.GranteeName) (field, name string, err error) {
+	for _, given := range []struct{ field, name string }{{fieldUser, to.User}, {fieldRole, to.Role}, {fieldWorkgroup, to.Workgroup}} {
+		switch {
+		case given.name == "":
+		case field != "":
+			return "", "", &logon.Refusal{Code: logon.CodeFieldInvalid, Field: given.field}
+		default:
+			field, name = given.field, given.name
+		}
+	}
+	limit := maxCircleName
+	if field == "" || field == fieldUser {
+		field, limit = fieldUser, maxName
+	}
+	name, err = text(field, name, limit, true)
+	return field, name, err
+}
+
+func (s *Service) grantee(ctx context.Context, field, name string) (logon.Grantee, error) {
+	if field == fieldUser {
+		user, err := s.people.UserByName(ctx, name)
+		return user.ID, unknown(err, field)
+	}
+	circle, err := s.circleByName(ctx, logon.CircleKind(field), name)
+	return circle.CircleID, unknown(err, field)
 }
 
 // Withdraw takes a granted right back. Sessions that rested on it end.

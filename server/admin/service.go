@@ -7,7 +7,7 @@ import (
 	"stationmaster/server/logon"
 )
 
-// Service lists and changes users, stations and granted rights. Its methods may be called from any goroutine. Expected failures are
+// Service lists and changes users, stations, roles, workgroups and granted rights. Its methods may be called from any goroutine. Expected failures are
 // *logon.Refusal: field_* with the field's name as in the contract, number_invalid, or not_found; nothing has changed then.
 type Service struct {
 	store     logon.Admin

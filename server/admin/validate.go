@@ -9,6 +9,8 @@ import (
 // The fields, as the contract names them.
 const (
 	fieldUser        = "user"
+	fieldRole        = "role"
+	fieldWorkgroup   = "workgroup"
 	fieldDisplayName = "display_name"
 	fieldPassword    = "password"
 	fieldName        = "name"
@@ -22,6 +24,7 @@ const (
 const (
 	maxName        = logon.MaxUserName
 	maxStationName = logon.MaxStationName
+	maxCircleName  = logon.MaxCircleName
 	maxNumber      = logon.MaxNumber
 )
 

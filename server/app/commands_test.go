@@ -37,12 +37,18 @@ func TestCommandsReachThoseLoggedOn(t *testing.T) {
 		{"user password", "user password alice", "has a new password", "password_changed", "Your password has been changed. Log on again."},
 		{"station deactivate", "station deactivate T-101", "is deactivated", "station_deactivated", "Station T-101 has been deactivated."},
 		{"station delete", "station delete T-101", "is deleted", "station_deleted", "Station T-101 has been deleted."},
+		{"role remove-member", "role remove-member agents alice", "is no longer in role agents", "right_withdrawn", "Your right to use station T-101 has been withdrawn."},
 		{"right withdraw", "right withdraw alice logon_stations", "has no longer", "right_withdrawn", "Your right to use station T-101 has been withdrawn."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			dsn := floor.New(t)
 			n := startNode(t, dsn)
+			if c.name == "role remove-member" { // she has it through the role alone
+				for _, line := range []string{"role add agents", "role add-member agents alice", "right grant agents logon_stations --to role", "right withdraw alice logon_stations"} {
+					must(t, "", line, "DATABASE_URL", dsn)
+				}
+			}
 			alice, bob := newWindow(t, n.url, desk), newWindow(t, n.url, other)
 			alice.logOn("alice", at("T-101"))
 			page := alice.open()
@@ -98,6 +104,18 @@ func TestCommandsSetAFloorUp(t *testing.T) {
 			t.Errorf("%s: %d, said %q", password, code, errs)
 		}
 	}
+	for _, kind := range []string{"role", "workgroup"} {
+		must(t, " late added.", kind+" add late", env...)
+		must(t, "eve is in "+kind, kind+" add-member late EVE", env...)
+		must(t, "Eve", kind+" members late", env...)
+		must(t, "late", kind+" list", env...)
+		must(t, kind+" late has the right supervise.", "right grant late supervise --to "+kind, env...)
+		must(t, kind+" late", "right list", env...)
+		must(t, kind+" late", "user rights eve", env...)
+		must(t, kind+" late has no longer the right supervise.", "right withdraw LATE supervise --from "+kind, env...)
+		must(t, "eve is no longer in "+kind+" late.", kind+" remove-member late eve", env...)
+		must(t, " late is deleted.", kind+" delete late", env...)
+	}
 	n := startNode(t, dsn)
 	eve := newWindow(t, n.url, desk)
 	if _, problem := eve.logOnWith("eve", "eve-password-1", at("W-1")); problem != nil {
@@ -118,7 +136,8 @@ func TestCommandsSetAFloorUp(t *testing.T) {
 		"user add eve": "user:", "user add nobody\u200b": "user:", "user disable nobody": "there is no user nobody",
 		"station add W-1": "name:", "station add W-2 --type seat": "type:", "station add W-2 --number 12": "number:",
 		"station delete W-9": "there is no station W-9", "right grant eve logon_stations --station W-9": "there is no station W-9",
-		"right grant eve everything": "right:", "right withdraw eve supervise": "eve does not have that right",
+		"right grant eve everything": "right:", "role members nobody": "there is no role nobody",
+		"workgroup add night\u200b": "name:", "right grant night supervise --to workgroup": "there is no workgroup night", "right withdraw eve supervise": "eve does not have that right",
 		"session end 999": "there is no session 999",
 	} {
 		if code, out, errs := command(t, line, env...); code != 1 || !strings.HasPrefix(errs, "stationmaster: "+says) || out != "" {
@@ -133,7 +152,7 @@ func TestWrongUsage(t *testing.T) {
 	nowhere := []string{"DATA_DIR", filepath.Join(t.TempDir(), "none")}
 	for _, line := range []string{
 		"", "fly", "user", "user fly", "user add", "user add a b", "user list --all", "station", "station add", "station deactivate",
-		"right grant alice", "right withdraw alice", "session end", "policy", "policy set stationless", "serve now", "serve --port 1", "migrate --down", "healthcheck --address 8080",
+		"right grant alice", "role", "workgroup add-member late", "role fly", "right withdraw alice", "session end", "policy", "policy set stationless", "serve now", "serve --port 1", "migrate --down", "healthcheck --address 8080",
 		"connect", "connect --user alice --type seat",
 	} {
 		if code, out, errs := command(t, line, nowhere...); code != 2 || errs == "" || out != "" {

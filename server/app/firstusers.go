@@ -110,7 +110,7 @@ func ensureUser(ctx context.Context, a *admin.Service, name, display, password s
 }
 
 func ensureGrant(ctx context.Context, a *admin.Service, user string, right logon.Right, station string) error {
-	if _, err := a.Grant(ctx, user, right, station); !taken(err) {
+	if _, err := a.Grant(ctx, logon.GranteeName{User: user}, right, station); !taken(err) {
 		return err
 	}
 	return nil

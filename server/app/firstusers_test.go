@@ -157,7 +157,7 @@ func TestFirstAdministratorAfterAKill(t *testing.T) {
 		},
 		"with some rights": func(t *testing.T, _ *db.Store, a *admin.Service) {
 			ok(a.CreateUser(t.Context(), administrator, "Administrator", "nobody-has-seen-it"))(t)
-			ok(a.Grant(t.Context(), administrator, logon.LogonStations, ""))(t)
+			ok(a.Grant(t.Context(), logon.GranteeName{User: administrator}, logon.LogonStations, ""))(t)
 		},
 		"not printed": func(t *testing.T, store *db.Store, a *admin.Service) {
 			if err := firstUsers(t.Context(), store, a, false, full{}); err == nil {

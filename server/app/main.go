@@ -35,7 +35,8 @@ Usage: stationmaster COMMAND [options]
   migrate                 bring the database to this version and end
   user                    list, add, disable, enable, delete users; set passwords
   station                 list, add, deactivate, activate, delete stations
-  right                   list, grant, withdraw rights
+  role, workgroup         list, add, delete them; list, add, remove their members
+  right                   list, grant, withdraw rights of users, roles and workgroups
   policy                  list and change the server-wide policies
   agreement               show the user agreement, and publish its next version
   session                 list held sessions; end one with the reason "supervisor"
@@ -53,7 +54,8 @@ func Main(ctx context.Context, p Process) int {
 		return 2
 	}
 	commands := map[string]func(context.Context, Process, []string) error{
-		"serve": serve, "migrate": migrate, "user": userCommand, "station": stationCommand, "right": rightCommand, "policy": policyCommand, "agreement": agreementCommand,
+		"serve": serve, "migrate": migrate, "user": userCommand, "station": stationCommand, "right": rightCommand,
+		"role": roleCommand, "workgroup": workgroupCommand, "policy": policyCommand, "agreement": agreementCommand,
 		"session": sessionCommand, "connect": connectCommand, "healthcheck": healthcheck,
 	}
 	name, args := p.Args[0], p.Args[1:]

@@ -33,8 +33,10 @@ func administrator(c echo.Context) string {
 }
 
 // id reads the number in the path; what is no number is no address of anything.
-func id(c echo.Context) (int64, error) {
-	given := c.Param("id")
+func id(c echo.Context) (int64, error) { return idIn(c, "id") }
+
+func idIn(c echo.Context, param string) (int64, error) {
+	given := c.Param(param)
 	n, err := strconv.ParseInt(given, 10, 64)
 	if err != nil || n <= 0 || strconv.FormatInt(n, 10) != given { // a thing has one address
 		return 0, &logon.Refusal{Code: logon.CodeNotFound}
@@ -136,7 +138,7 @@ func (s *server) grantRight(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	grant, err := s.Admin.Grant(c.Request().Context(), body.User, logon.Right(body.Right), body.Station)
+	grant, err := s.Admin.Grant(c.Request().Context(), logon.GranteeName{User: body.User, Role: body.Role, Workgroup: body.Workgroup}, logon.Right(body.Right), body.Station)
 	if err != nil {
 		return err
 	}

@@ -104,10 +104,6 @@ func stationOf(s logon.Station) api.Station {
 	return api.Station{ID: int64(s.ID), Name: s.Name, Type: api.ConfiguredStationType(s.Type), Number: s.Number, Active: s.Active}
 }
 
-func grantOf(g logon.Grant) api.Grant {
-	return api.Grant{ID: g.ID, User: g.UserName, Right: api.RightName(g.Right), Station: g.StationName}
-}
-
 func ledgerOf(e logon.LedgerEntry) api.LedgerEntry {
 	return api.LedgerEntry{
 		Number: int64(e.Number), At: e.At.UTC(), Kind: api.LedgerEntryKind(e.Kind), Code: string(e.Code), User: e.UserName, Station: e.Station,

@@ -198,6 +198,8 @@ type fakeAdmin struct {
 	change  userChange
 	station logon.StationChange
 	by      string
+	to      logon.GranteeName
+	circle  logon.CircleID
 	policy  logon.PolicyChange
 
 	agreement logon.Agreement
@@ -240,11 +242,16 @@ func (f *fakeAdmin) DeleteStation(_ context.Context, _ logon.StationID, by strin
 }
 
 func (f *fakeAdmin) Grants(context.Context) ([]logon.Grant, error) {
-	return []logon.Grant{{ID: 1, UserName: "alice", Right: logon.LogonStations, StationName: "T1"}}, f.err
+	return []logon.Grant{
+		{ID: 1, To: logon.UserID(1), ToName: "alice", Right: logon.LogonStations, StationName: "T1"},
+		{ID: 2, To: logon.CircleID{Kind: logon.Role, ID: 1}, ToName: "agents", Right: logon.Supervise},
+		{ID: 3, To: logon.CircleID{Kind: logon.Workgroup, ID: 1}, ToName: "Berlin", Right: logon.Supervise},
+	}, f.err
 }
 
-func (f *fakeAdmin) Grant(_ context.Context, user string, right logon.Right, station string) (logon.Grant, error) {
-	return logon.Grant{ID: 1, UserName: user, Right: right, StationName: station}, f.err
+func (f *fakeAdmin) Grant(_ context.Context, to logon.GranteeName, right logon.Right, station string) (logon.Grant, error) {
+	f.to = to
+	return logon.Grant{ID: 1, To: logon.UserID(1), ToName: to.User, Right: right, StationName: station}, f.err
 }
 
 func (f *fakeAdmin) Withdraw(_ context.Context, _ int64, by string) error {

@@ -82,8 +82,15 @@ type Administration interface {
 	ChangeStation(ctx context.Context, id logon.StationID, change logon.StationChange, by string) (logon.Station, error)
 	DeleteStation(ctx context.Context, id logon.StationID, by string) error
 	Grants(ctx context.Context) ([]logon.Grant, error)
-	Grant(ctx context.Context, userName string, right logon.Right, stationName string) (logon.Grant, error)
+	Grant(ctx context.Context, to logon.GranteeName, right logon.Right, stationName string) (logon.Grant, error)
 	Withdraw(ctx context.Context, id int64, by string) error
+	EffectiveRights(ctx context.Context, id logon.UserID) ([]logon.EffectiveRight, error)
+	Circles(ctx context.Context, kind logon.CircleKind) ([]logon.Circle, error)
+	CreateCircle(ctx context.Context, kind logon.CircleKind, name string) (logon.Circle, error)
+	DeleteCircle(ctx context.Context, id logon.CircleID, by string) error
+	Members(ctx context.Context, id logon.CircleID) ([]logon.Member, error)
+	AddMember(ctx context.Context, id logon.CircleID, userName string) (logon.Member, error)
+	RemoveMember(ctx context.Context, id logon.CircleID, user logon.UserID, by string) error
 	Policies(ctx context.Context) (logon.Policies, error)
 	ChangePolicies(ctx context.Context, change logon.PolicyChange) (logon.Policies, error)
 	Agreement(ctx context.Context) (logon.Agreement, error)

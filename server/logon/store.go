@@ -289,15 +289,33 @@ type Admin interface {
 	CreateStation(ctx context.Context, name string, t StationType, number string) (Station, error)
 	ChangeStation(ctx context.Context, id StationID, change StationChange, by string) (Station, error)
 	DeleteStation(ctx context.Context, id StationID, by string) error
+	// Grants lists those of users, then of roles, then of workgroups, in the order of their names.
 	Grants(ctx context.Context) ([]Grant, error)
-	CreateGrant(ctx context.Context, user UserID, right Right, station StationID) (Grant, error)
+	CreateGrant(ctx context.Context, to Grantee, right Right, station StationID) (Grant, error)
 	DeleteGrant(ctx context.Context, id int64, by string) error
+	// EffectiveRights lists what a user may do, each right once for every way by which it comes: the user's own first.
+	EffectiveRights(ctx context.Context, id UserID) ([]EffectiveRight, error)
+	Circles
 	// ChangePolicies makes the change to the policies as they are, and gives them their next version. Of two changes at once, none is
 	// lost.
 	ChangePolicies(ctx context.Context, change PolicyChange) (Policies, error)
 	// PublishAgreement makes the next version of the user agreement after the given one, in force on all nodes at once; ErrStale if
 	// the one in force is another.
 	PublishAgreement(ctx context.Context, after int64, texts []AgreementText, by string) (Agreement, error)
+}
+
+// Circles is the part of the Store that administers roles and workgroups. A right that a user had through one, and has no more, is as withdrawn
+// as one of their own.
+type Circles interface {
+	// Circles lists those of the kind in the order of their names.
+	Circles(ctx context.Context, kind CircleKind) ([]Circle, error)
+	CreateCircle(ctx context.Context, kind CircleKind, name string) (Circle, error)
+	DeleteCircle(ctx context.Context, id CircleID, by string) error
+	// Members lists users in the order of their names.
+	Members(ctx context.Context, id CircleID) ([]Member, error)
+	// AddMember returns ErrTaken for who is one already.
+	AddMember(ctx context.Context, id CircleID, user UserID) (Member, error)
+	RemoveMember(ctx context.Context, id CircleID, user UserID, by string) error
 }
 
 // UserChange changes the fields that are not nil. A new hash raises the password version; the one before it is kept as an old one.

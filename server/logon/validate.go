@@ -12,6 +12,7 @@ const (
 	MaxDisplayName = 128
 	MaxPassword    = 1024
 	MaxStationName = 64
+	MaxCircleName  = 64
 	MaxNumber      = 40
 	MaxClient      = 64
 	MaxNote        = 200

@@ -144,11 +144,11 @@ type Occupant struct {
 	Unresponsive bool
 }
 
-// Grant is a right given to a user. Station is 0 for all stations, and always 0 for the other rights.
+// Grant is a right given to a user, a role or a workgroup. Station is 0 for all stations, and always 0 for the other rights.
 type Grant struct {
 	ID          int64
-	User        UserID
-	UserName    string
+	To          Grantee
+	ToName      string
 	Right       Right
 	Station     StationID
 	StationName string

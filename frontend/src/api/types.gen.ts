@@ -506,16 +506,54 @@ export interface StationChange {
 	number?: string;
 }
 
-export interface Grant {
+/** A role or a workgroup. */
+export interface Circle {
+	id: number;
+	name: string;
+	/** how many users are in it */
+	members: number;
+}
+
+export interface CircleCreate {
+	name: string;
+}
+
+export interface Member {
+	/** the user's */
 	id: number;
 	user: string;
+	display_name: string;
+}
+
+export interface MemberAdd {
+	user: string;
+}
+
+export interface EffectiveRight {
+	right: RightName;
+	/** logon_stations only; absent: all stations */
+	station?: string;
+	from: "user" | "role" | "workgroup";
+	/** of the role or workgroup */
+	name?: string;
+}
+
+/** A right that is granted to one of user, role and workgroup. */
+export interface Grant {
+	id: number;
+	user?: string;
+	role?: string;
+	workgroup?: string;
 	right: RightName;
 	/** logon_stations only; absent: all stations */
 	station?: string;
 }
 
+/** Exactly one of user, role and workgroup. */
 export interface GrantCreate {
-	user: string;
+	user?: string;
+	role?: string;
+	workgroup?: string;
 	right: RightName;
 	station?: string;
 }

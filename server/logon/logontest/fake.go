@@ -19,6 +19,7 @@ type Fake struct {
 	stations  map[logon.StationID]*fakeStation
 	sessions  []*fakeSession // in the order of their ids
 	grants    []logon.Grant
+	circles   []*fakeCircle
 	nodes     map[logon.NodeID]*fakeNode
 	policies  logon.Policies
 	idleFrom  time.Time

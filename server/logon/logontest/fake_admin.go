@@ -90,7 +90,10 @@ func (f *Fake) DeleteUser(_ context.Context, id logon.UserID, by string) error {
 	f.voidOf(id, logon.SavedDeleted)
 	f.endWhere(logon.CodeUserDeleted, by, func(s *fakeSession) bool { return s.User == id })
 	u.deleted, u.Enabled, u.old = true, false, nil
-	f.grants = slices.DeleteFunc(f.grants, func(g logon.Grant) bool { return g.User == id })
+	f.grants = slices.DeleteFunc(f.grants, func(g logon.Grant) bool { return g.To == id })
+	for _, c := range f.circles {
+		delete(c.members, id)
+	}
 	f.floor([]logon.UserID{id}, nil)
 	return nil
 }
@@ -169,63 +172,5 @@ func (f *Fake) DeleteStation(_ context.Context, id logon.StationID, by string) e
 	st.deleted, st.Active = true, false
 	f.grants = slices.DeleteFunc(f.grants, func(g logon.Grant) bool { return g.Station == id })
 	f.floor(nil, []logon.StationID{id})
-	return nil
-}
-
-// Grants lists the rights of users.
-func (f *Fake) Grants(context.Context) ([]logon.Grant, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	out := slices.Clone(f.grants)
-	slices.SortStableFunc(out, byKey(func(g logon.Grant) string { return g.UserName }))
-	return out, nil
-}
-
-// CreateGrant gives a user a right.
-func (f *Fake) CreateGrant(_ context.Context, user logon.UserID, right logon.Right, station logon.StationID) (logon.Grant, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	u, st := f.users[user], f.stations[station]
-	if u == nil || u.deleted || station != 0 && (st == nil || st.deleted || st.Typed) {
-		return logon.Grant{}, logon.ErrNotFound
-	}
-	g := logon.Grant{User: user, UserName: u.Name, Right: right, Station: station}
-	if st != nil {
-		g.StationName = st.Name
-	}
-	if slices.Contains(f.withoutIDs(), g) {
-		return logon.Grant{}, logon.ErrTaken
-	}
-	g.ID = f.nextID()
-	f.grants = append(f.grants, g)
-	return g, nil
-}
-
-func (f *Fake) withoutIDs() []logon.Grant {
-	out := slices.Clone(f.grants)
-	for i := range out {
-		out[i].ID = 0
-	}
-	return out
-}
-
-// DeleteGrant withdraws a right, and ends the sessions that no other grant covers.
-func (f *Fake) DeleteGrant(_ context.Context, id int64, by string) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	i := slices.IndexFunc(f.grants, func(g logon.Grant) bool { return g.ID == id })
-	if i < 0 {
-		return logon.ErrNotFound
-	}
-	user := f.grants[i].User
-	f.grants = slices.Delete(f.grants, i, i+1)
-	rights := f.rightsOf(user)
-	f.endWhere(logon.CodeRightWithdrawn, by, func(s *fakeSession) bool {
-		mayUse, mayType := rights.MayUse(s.Station), rights.Has[logon.UserDefinedNumber]
-		if st := f.stations[s.Station]; st != nil && st.Type == logon.RemoteNumber && !st.Typed { // either will do
-			mayUse, mayType = mayUse || mayType, mayUse || mayType
-		}
-		return s.User == user && (s.byStation && !mayUse || s.byNumber && !mayType || s.Persistent && !rights.Has[logon.PersistentConnections])
-	})
 	return nil
 }

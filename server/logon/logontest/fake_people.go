@@ -55,7 +55,7 @@ func (f *Fake) RightsOf(_ context.Context, id logon.UserID) (logon.Rights, error
 func (f *Fake) rightsOf(id logon.UserID) logon.Rights {
 	r := logon.Rights{Stations: map[logon.StationID]bool{}, Has: map[logon.Right]bool{}}
 	for _, g := range f.grants {
-		if g.User != id {
+		if !f.has(g.To, id) {
 			continue
 		}
 		r.Has[g.Right] = true

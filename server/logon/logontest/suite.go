@@ -30,8 +30,8 @@ type Harness struct {
 func RunStoreTests(t *testing.T, open func(t *testing.T) Harness) {
 	for name, group := range map[string]map[string]func(*world){
 		"claim": claimTests, "licence": licenceTests, "drop": dropTests, "life": lifeTests, "takeover": takeoverTests, "hold": holdTests,
-		"node": nodeTests, "administration": adminTests, "people": peopleTests, "agreement": agreementTests, "records": recordTests,
-		"bus": busTests, "race": raceTests, "takeover race": takeoverRaces,
+		"node": nodeTests, "administration": adminTests, "roles and workgroups": circleTests, "people": peopleTests, "agreement": agreementTests, "records": recordTests,
+		"bus": busTests, "race": raceTests, "takeover race": takeoverRaces, "role race": circleRaces,
 		"saved": savedTests, "password": passwordTests, "idle": idleTests,
 	} {
 		t.Run(name, func(t *testing.T) {

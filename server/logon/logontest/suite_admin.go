@@ -127,7 +127,7 @@ var adminTests = map[string]func(*world){
 			grants, err := w.Store.Grants(w.ctx)
 			w.ok(err)
 			for _, g := range grants {
-				if g.User == ann.ID && g.Right == right && g.Station == station {
+				if g.To == ann.ID && g.Right == right && g.Station == station {
 					w.ok(w.Store.DeleteGrant(w.ctx, g.ID, "Ada"))
 				}
 			}
@@ -156,7 +156,7 @@ var adminTests = map[string]func(*world){
 			grants, err := w.Store.Grants(w.ctx)
 			w.ok(err)
 			for _, g := range grants {
-				if g.User == ann.ID && g.Right == right {
+				if g.To == ann.ID && g.Right == right {
 					w.ok(w.Store.DeleteGrant(w.ctx, g.ID, "Ada"))
 				}
 			}
@@ -218,7 +218,7 @@ var adminTests = map[string]func(*world){
 		ann, t := w.user("ann"), w.station("T1")
 		g, err := w.Store.CreateGrant(w.ctx, ann.ID, logon.LogonStations, t.ID)
 		w.ok(err)
-		if g.ID == 0 || g.UserName != "ann" || g.StationName != "T1" {
+		if g.ID == 0 || g.ToName != "ann" || g.StationName != "T1" {
 			w.Fatalf("%+v", g)
 		}
 		_, err = w.Store.CreateGrant(w.ctx, ann.ID, logon.LogonStations, t.ID)
