@@ -150,17 +150,21 @@ func (f *Floor) LogOn(ctx context.Context, p Person, at Spot) (Seat, error) {
 		return Seat{}, fmt.Errorf("%s at %s was refused: %s", p.User.Name, at.Station.Name, result.Refusal.Code)
 	}
 	seat, err := f.Seat(ctx, at, result.Session)
-	seat.resume = &http.Cookie{
-		Name: "stationmaster_" + f.installation.ID + "_resume", Value: fmt.Sprintf("%d.%s", seat.Session, secret),
-	}
+	value := fmt.Sprintf("%d.%s", seat.Session, secret)
+	seat.resume = &http.Cookie{Name: "stationmaster_" + f.installation.ID + "_resume", Value: value + "." + f.signed("resume", value)}
 	return seat, err
 }
 
 // windowCookie is the cookie that the server would have set in this window.
 func (f *Floor) windowCookie(window string) string {
+	return "stationmaster_" + f.installation.ID + "_window=" + window + "." + f.signed("window", window)
+}
+
+// signed is the server's signature in its cookies.
+func (f *Floor) signed(what, value string) string {
 	mac := hmac.New(sha256.New, f.installation.Secret)
-	mac.Write([]byte("window\x00" + window))
-	return "stationmaster_" + f.installation.ID + "_window=" + window + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+	mac.Write([]byte(what + "\x00" + value))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
 func random() string {

@@ -87,7 +87,7 @@ func (k cookies) window(r *http.Request, secure bool) (id string, state cookieSt
 	}
 	id, signature, _ := strings.Cut(value, ".")
 	given, err := base64.RawURLEncoding.Strict().DecodeString(signature)
-	if err != nil || id == "" || !hmac.Equal(given, k.sign(id)) {
+	if err != nil || id == "" || !hmac.Equal(given, k.sign("window", id)) {
 		return "", forged
 	}
 	return id, valid
@@ -96,13 +96,13 @@ func (k cookies) window(r *http.Request, secure bool) (id string, state cookieSt
 // newWindow gives the client a window of its own, for as long as its browser runs, and returns its id.
 func (k cookies) newWindow(w http.ResponseWriter, secure bool) string {
 	id := random(16)
-	k.set(w, secure, "window", id+"."+base64.RawURLEncoding.EncodeToString(k.sign(id)), 0)
+	k.set(w, secure, "window", id+"."+base64.RawURLEncoding.EncodeToString(k.sign("window", id)), 0)
 	return id
 }
 
-func (k cookies) sign(window string) []byte {
+func (k cookies) sign(what, value string) []byte {
 	mac := hmac.New(sha256.New, k.installation.Secret)
-	mac.Write([]byte("window\x00" + window))
+	mac.Write([]byte(what + "\x00" + value))
 	return mac.Sum(nil)
 }
 
@@ -121,25 +121,29 @@ func (k cookies) device(w http.ResponseWriter, r *http.Request, secure bool) []b
 // deviceName is how a machine that is known by its device cookie is called.
 func deviceName(hash []byte) string { return hex.EncodeToString(hash[:16]) }
 
-// resume gives the secret of the resume cookie and the session that it was set for; empty when there is none, or two.
-func (k cookies) resume(r *http.Request, secure bool) (secret string, session logon.SessionID) {
+// resume gives the secret of the resume cookie and the session that it was set for; empty when there is none, or two. proven tells that it was set
+// here: before its secret is looked up, that alone tells a floor that comes back from somebody who makes cookies up.
+func (k cookies) resume(r *http.Request, secure bool) (secret string, session logon.SessionID, proven bool) {
 	value, _ := k.one(r, secure, "resume")
-	number, secret, _ := strings.Cut(value, ".")
+	number, rest, _ := strings.Cut(value, ".")
 	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
-		return "", 0
+		return "", 0, false
 	}
-	return secret, logon.SessionID(id)
+	secret, signature, _ := strings.Cut(rest, ".")
+	given, err := base64.RawURLEncoding.Strict().DecodeString(signature)
+	return secret, logon.SessionID(id), err == nil && hmac.Equal(given, k.sign("resume", number+"."+secret))
 }
 
 func (k cookies) setResume(w http.ResponseWriter, secure bool, session logon.SessionID, secret string) {
-	k.set(w, secure, "resume", strconv.FormatInt(int64(session), 10)+"."+secret, 0)
+	value := strconv.FormatInt(int64(session), 10) + "." + secret
+	k.set(w, secure, "resume", value+"."+base64.RawURLEncoding.EncodeToString(k.sign("resume", value)), 0)
 }
 
 // clearResume takes the resume cookie of the session away, and leaves that of a later session in the same window: a late log off must
 // not touch it.
 func (k cookies) clearResume(w http.ResponseWriter, r *http.Request, secure bool, session logon.SessionID) {
-	if _, of := k.resume(r, secure); of == session {
+	if _, of, _ := k.resume(r, secure); of == session {
 		k.set(w, secure, "resume", "", -1)
 	}
 }

@@ -55,13 +55,13 @@ func (s *server) resume(c echo.Context) error {
 		return err
 	}
 	var result api.SessionResult
-	secret, session := s.cookies.resume(c.Request(), s.Network.https(c.Request()))
+	secret, session, proven := s.cookies.resume(c.Request(), s.Network.https(c.Request()))
 	v, _ := s.visitor(c)
 	if secret == "" || v.Window == "" {
 		return c.JSON(http.StatusOK, result)
 	}
 	resumed, err := s.Core.Resume(c.Request().Context(), v, secret, logon.ResumeRequest{
-		Instance: body.Instance, TakeOver: body.TakeOver, Reconnect: body.Reconnect, Session: session,
+		Instance: body.Instance, TakeOver: body.TakeOver, Reconnect: body.Reconnect, Session: session, Proven: proven,
 	})
 	if err != nil {
 		return err
@@ -138,7 +138,7 @@ func (s *server) live(c echo.Context) error {
 	}
 	secure := s.Network.https(r)
 	window, _ := s.window(r)
-	secret, _ := s.cookies.resume(r, secure)
+	secret, _, _ := s.cookies.resume(r, secure)
 	// Anybody can write a resume cookie; a window cookie is signed. Only both tell somebody who may have a session to come back to.
 	resume := secret != "" && window != ""
 	response := c.Response()

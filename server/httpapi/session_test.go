@@ -18,7 +18,7 @@ func TestLogonGrants(t *testing.T) {
 	r.Header.Set("Accept-Language", "xx, de;q=0.5, en-GB;q=0.9")
 	w := s.do(r)
 	resume := given(w)["resume"]
-	if resume == nil || resume.MaxAge != 0 || !resume.HttpOnly || !strings.HasSuffix(resume.Value, ".resume-secret") {
+	if resume == nil || resume.MaxAge != 0 || !resume.HttpOnly || !strings.HasPrefix(resume.Value, "7.resume-secret.") {
 		t.Fatalf("resume cookie %v", resume)
 	}
 	if got := s.core.logOn; got.User != "alice" || got.Password != "correct horse" || got.Instance != instance || got.Choice.Station != "T1" {
@@ -313,5 +313,25 @@ func TestServerInfo(t *testing.T) {
 	s.core.policies = logon.Policies{CredentialKind: logon.OwnCredentials}
 	if bare := answer[api.ServerInfo](s, request("GET", "/api/v1/server-info", nil)); len(bare.StationTypes) != 3 || bare.Statuses == nil {
 		t.Errorf("info %+v", bare)
+	}
+}
+
+// Whose cookie was not set here is looked up by the side door: the core is told so.
+func TestAResumeCookieIsSigned(t *testing.T) {
+	s := newSite(t)
+	value := given(s.do(request("POST", "/api/v1/logon", logonBody())))["resume"].Value
+	signature := value[strings.LastIndex(value, "."):]
+	for cookie, proven := range map[string]bool{
+		value: true, "7.resume-secret": false, "8.resume-secret" + signature: false, "7.other-secret" + signature: false, value + "A": false,
+		"7.resume-secret.": false, "07.resume-secret" + signature: false,
+	} {
+		r := request("POST", "/api/v1/session/resume", api.ResumeRequest{Instance: logonBody().Instance})
+		r.AddCookie(s.window())
+		r.AddCookie(&http.Cookie{Name: "stationmaster_k3_resume", Value: cookie})
+		s.core.resume = logon.ResumeRequest{}
+		s.do(r)
+		if s.core.resume.Instance == "" || s.core.resume.Proven != proven || s.core.secret == "" {
+			t.Errorf("%s: %+v", cookie, s.core.resume)
+		}
 	}
 }

@@ -14,8 +14,9 @@ type ResumeRequest struct {
 	// Reconnect tells that the instance had the session and comes back to it by itself. What another instance has been given since
 	// then is not its any more: two pages that both come back by themselves would take it from each other for ever.
 	Reconnect bool
-	// Session is whose resume secret it is said to be. It only says who knocks.
+	// Session is whose resume secret it is said to be; Proven tells that this server's signature says so. It only says who knocks.
 	Session SessionID
+	Proven  bool
 }
 
 // Resume turns a resume secret into a token while its session is held, for a page that was loaded anew, slept, or whose token ran
@@ -28,7 +29,7 @@ func (s *Service) Resume(ctx context.Context, v Visitor, secret string, r Resume
 	if r.TakeOver && r.Reconnect {
 		return Resumed{}, &Refusal{Code: CodeFieldInvalid, Field: "reconnect"}
 	}
-	done, fresh, err := s.letInResume(ctx, r)
+	done, fresh, err := s.letInResume(ctx, v.Address, r)
 	if err != nil {
 		return Resumed{}, err
 	}

@@ -47,12 +47,18 @@ type returns struct {
 	left     time.Time               // when the last one was done; zero: the line was empty then
 	next     time.Time               // the time of the next newcomer: in the past, down to half a line, when few come
 	line     int                     // let in, and not done
-	told     map[SessionID]time.Time // who was told to come again, and when
+	told     map[SessionID]promise // who was told to come again
 	swept    time.Time
 	closed   bool
 	admitted int64
 	putOff   int64
 	storm    storm
+}
+
+// promise is the time that somebody was told.
+type promise struct {
+	at   time.Time
+	took time.Duration // of the times of others: 0 when there was none left to give
 }
 
 // storm is what the log says of a time in which not all could be let in at once.
@@ -71,17 +77,27 @@ func newReturns(limits Returns, now func() time.Time, log *slog.Logger) *returns
 	every := time.Second / time.Duration(limits.PerSecond)
 	return &returns{
 		now: now, log: log, every: every, room: max(2, int(lineFor/every)), turns: make(chan struct{}, limits.AtOnce),
-		told: map[SessionID]time.Time{}, swept: now(), next: now().Add(-lineFor),
+		told: map[SessionID]promise{}, swept: now(), next: now().Add(-lineFor),
 	}
 }
 
-// enter lets a session in, when its turn has come, and returns what is to be called when it is attached, or is not. Otherwise it returns after
-// which time to come again: longest at the most.
-func (r *returns) enter(ctx context.Context, id SessionID, longest time.Duration) (done func(), wait time.Duration, err error) {
-	if wait := r.knock(id, longest); wait > 0 {
+// enter lets a session in, when its turn has come, and returns what is to be called when it is attached, or is not: then the time that it took is
+// the next one's. Otherwise it returns after which time to come again: longest at the most. id is proven: a made-up one would take a time, too.
+func (r *returns) enter(ctx context.Context, id SessionID, longest time.Duration) (done func(comesBack bool), wait time.Duration, err error) {
+	wait, took := r.knock(id, longest)
+	if wait > 0 {
 		return nil, wait, nil
 	}
-	return r.turn(ctx, id, longest)
+	leave, wait, err := r.turn(ctx, id, longest)
+	if leave == nil {
+		return nil, wait, err
+	}
+	return func(comesBack bool) {
+		leave()
+		if !comesBack {
+			r.giveBack(took)
+		}
+	}, 0, nil
 }
 
 // pass is enter for somebody who has been let in before.
@@ -92,11 +108,11 @@ func (r *returns) pass(ctx context.Context, id SessionID, longest time.Duration)
 	return r.turn(ctx, id, longest)
 }
 
-// undo gives the time of somebody back who had nothing to come back to: strangers use up nobody's.
-func (r *returns) undo() {
+// giveBack gives a time back that was taken for nothing.
+func (r *returns) giveBack(took time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.next = r.next.Add(-r.every)
+	r.next = r.next.Add(-took)
 }
 
 // turn waits in the line.
@@ -128,8 +144,8 @@ func (r *returns) isClosed() bool {
 	return r.closed
 }
 
-// knock puts a session in the line, or returns after which time to come again.
-func (r *returns) knock(id SessionID, longest time.Duration) time.Duration {
+// knock puts a session in the line, with what it took of the times, or returns after which time to come again.
+func (r *returns) knock(id SessionID, longest time.Duration) (wait, took time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.now()
@@ -138,21 +154,23 @@ func (r *returns) knock(id SessionID, longest time.Duration) time.Duration {
 	if saved := now.Add(-half); r.next.Before(saved) {
 		r.next = saved
 	}
-	_, again := r.told[id]
+	told, again := r.told[id]
 	switch {
 	case again && r.line < r.room:
 		delete(r.told, id)
+		took = told.took
 	case !again && r.line < r.room/2 && !r.next.After(now):
-		r.next = r.next.Add(r.every)
+		took = r.every
+		r.next = r.next.Add(took)
 	default:
-		return r.tell(id, now, longest)
+		return r.tell(id, now, longest), 0
 	}
 	r.line++
 	r.admitted++
 	if again {
 		r.calm(now)
 	}
-	return 0
+	return 0, took
 }
 
 // tell gives the session the next time that is free; r.mu is held.
@@ -161,9 +179,10 @@ func (r *returns) tell(id SessionID, now time.Time, longest time.Duration) time.
 	if soonest := now.Add(lineFor / 2); r.next.Before(soonest) {
 		r.next = soonest
 	}
-	wait := r.next.Sub(now)
+	wait, took := r.next.Sub(now), time.Duration(0)
 	if wait < longest {
-		r.next = r.next.Add(max(r.every, r.gap))
+		took = max(r.every, r.gap)
+		r.next = r.next.Add(took)
 	} else { // more than can come in that time: they knock again, and go before newcomers then
 		wait = longest/2 + rand.N(longest/2+1)
 	}
@@ -172,7 +191,7 @@ func (r *returns) tell(id SessionID, now time.Time, longest time.Duration) time.
 		r.log.Info("more sessions come back than are let in at once: the others are told when", "a_second", int(time.Second/r.every))
 	}
 	if len(r.told) < maxTold {
-		r.told[id] = now.Add(wait)
+		r.told[id] = promise{at: now.Add(wait), took: took}
 	}
 	r.putOff++
 	return wait
@@ -199,8 +218,8 @@ func (r *returns) forget(now time.Time) {
 	}
 	r.swept = now
 	before := len(r.told)
-	for id, at := range r.told {
-		if now.Sub(at) > toldFor {
+	for id, told := range r.told {
+		if now.Sub(told.at) > toldFor {
 			delete(r.told, id)
 		}
 	}
@@ -245,7 +264,10 @@ func (s *Service) LetIn(ctx context.Context, who Identity) (done func(), err err
 	case who.Fresh == CameBack:
 		done, wait, err = s.returns.pass(ctx, who.Session, s.longestWait())
 	default:
-		done, wait, err = s.returns.enter(ctx, who.Session, s.longestWait())
+		var leave func(bool)
+		if leave, wait, err = s.returns.enter(ctx, who.Session, s.longestWait()); leave != nil {
+			done = func() { leave(true) }
+		}
 	}
 	if wait > 0 {
 		s.put.add(who.Session)
@@ -258,7 +280,7 @@ func (s *Service) LetIn(ctx context.Context, who Identity) (done func(), err err
 const heldEvery = time.Second
 
 // keepHeld renews the holds of those who are told to come later, or a large floor would be lost to its own waiting: after a kill a hold counts from the
-// dead node's last renewal. Only a hello does this, whose token is signed; a resume's word is not yet proven then.
+// dead node's last renewal. Only a hello does this; a resume is followed by one.
 func (s *Service) keepHeld(ctx context.Context) {
 	s.put.run(ctx, heldEvery, func(ids []SessionID) error {
 		err := s.store.KeepHeld(ctx, ids)
@@ -270,10 +292,18 @@ func (s *Service) keepHeld(ctx context.Context) {
 }
 
 // letInResume is LetIn for a resume: before its secret is looked up, which ten thousand would do in the same second. done is to be told whether there
-// is a session to come back to. A person who takes it over waits for nobody, nor does a page that is connected here and only wants a token.
-func (s *Service) letInResume(ctx context.Context, r ResumeRequest) (done func(comesBack bool), fresh Freshness, err error) {
+// is a session to come back to. A person who takes it over waits for nobody, nor does a page that is connected here and only wants a token. Who
+// shows nothing that this server has signed takes no time from anybody: a few are looked up at a time, and then come by the door with their token.
+func (s *Service) letInResume(ctx context.Context, address string, r ResumeRequest) (done func(comesBack bool), fresh Freshness, err error) {
 	if s.returns.isClosed() {
 		return nil, 0, &Refusal{Code: CodeTooMany, RetryAfter: minWait + rand.N(restartSpread), Cause: "the node stops"}
+	}
+	if !r.Proven {
+		done, wait := s.unproven.enter(address)
+		if wait > 0 {
+			return nil, 0, &Refusal{Code: CodeTooMany, RetryAfter: min(wait, s.longestWait()), Cause: "too many resumes without a signature"}
+		}
+		return done, Renewed, nil
 	}
 	nobody := func(bool) {}
 	if r.TakeOver {
@@ -282,19 +312,14 @@ func (s *Service) letInResume(ctx context.Context, r ResumeRequest) (done func(c
 	if _, here := s.local.session(r.Session); here {
 		return nobody, Renewed, nil
 	}
-	leave, wait, err := s.returns.enter(ctx, r.Session, s.longestWait())
+	done, wait, err := s.returns.enter(ctx, r.Session, s.longestWait())
 	switch {
 	case err != nil:
 		return nil, 0, err
 	case wait > 0:
 		return nil, 0, &Refusal{Code: CodeTooMany, RetryAfter: wait, Cause: "more sessions come back than are let in at once"}
 	}
-	return func(comesBack bool) {
-		leave()
-		if !comesBack {
-			s.returns.undo()
-		}
-	}, CameBack, nil
+	return done, CameBack, nil
 }
 
 // minWait is the least that the longest wait can be.

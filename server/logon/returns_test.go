@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -37,7 +38,7 @@ func (d *door) comes(t interface {
 		t.Fatal(err)
 	}
 	if wait == 0 {
-		done()
+		done(true)
 	}
 	return wait
 }
@@ -133,7 +134,7 @@ func TestWhoWasToldNeedsNoOtherTime(t *testing.T) {
 // A node that cannot do what it is set to: the line is full of those who were told a time, and newcomers take nothing from them.
 func TestHalfOfTheLineIsForThoseWhoWereTold(t *testing.T) {
 	d := newDoor(10, 10)
-	var inside []func()
+	var inside []func(bool)
 	knock := func(id SessionID) bool {
 		done, wait, err := d.enter(t.Context(), id, longHold)
 		if err != nil {
@@ -166,7 +167,7 @@ func TestHalfOfTheLineIsForThoseWhoWereTold(t *testing.T) {
 		t.Fatal("the line has no end")
 	}
 	for _, done := range inside {
-		done()
+		done(true)
 	}
 	for _, id := range told[5:] {
 		if wait := d.comes(t, id, longHold); wait != 0 {
@@ -189,13 +190,74 @@ func TestTurnsAreBounded(t *testing.T) {
 	if _, wait, err := d.enter(late, 4, longHold); err != nil || wait == 0 {
 		t.Fatalf("who waited too long for a turn was not told to come again: %v, %v", wait, err)
 	}
-	first()
-	second()
+	first(true)
+	second(true)
 	for id := range SessionID(10) {
 		d.comes(t, id+5, longHold)
 	}
 	if line := d.stats().Line; line != 0 {
 		t.Errorf("%d are left in the line", line)
+	}
+}
+
+// What is given back is what was taken: who was told a time when there was none left to give has taken nothing.
+func TestOnlyATimeThatWasTakenIsGivenBack(t *testing.T) {
+	d := newDoor(10, 8)
+	longest := 2 * time.Second
+	var first, late SessionID
+	for id := range SessionID(60) {
+		before := d.next
+		switch told := d.comes(t, id+1, longest) > 0; {
+		case told && d.next.Equal(before):
+			late = id + 1
+		case told && first == 0:
+			first = id + 1
+		}
+	}
+	d.at = d.at.Add(longest)
+	for _, c := range []struct {
+		id   SessionID
+		took time.Duration
+	}{{late, 0}, {first, 100 * time.Millisecond}, {1000, 100 * time.Millisecond}} {
+		before := d.next
+		done, wait, err := d.enter(t.Context(), c.id, longest)
+		if err != nil || wait > 0 {
+			t.Fatalf("%d was not let in: %v, %v", c.id, wait, err)
+		}
+		if c.id == 1000 { // a newcomer takes its time now
+			before = before.Add(c.took)
+		}
+		done(false)
+		if gave := before.Sub(d.next); gave != c.took {
+			t.Errorf("%d gave %v back, and had taken %v", c.id, gave, c.took)
+		}
+	}
+}
+
+func TestUnprovenResumesAreBounded(t *testing.T) {
+	at := time.Unix(1_000_000, 0)
+	u := newUnproven(func() time.Time { return at })
+	first, _ := u.enter("a")
+	second, _ := u.enter("b")
+	if _, wait := u.enter("c"); wait <= 0 {
+		t.Fatal("a third is looked up beside two")
+	}
+	first(false)
+	second(true)
+	for i := range 3 * maxUnproven {
+		if done, _ := u.enter(strconv.Itoa(i)); done != nil {
+			done(false)
+		}
+	}
+	if len(u.addresses) > maxUnproven+1 {
+		t.Errorf("%d addresses are remembered", len(u.addresses))
+	}
+	if _, wait := u.enter("new"); wait <= 0 || wait > unprovenWindow {
+		t.Errorf("those that find no room have no limit: %v", wait)
+	}
+	at = at.Add(unprovenWindow)
+	if _, wait := u.enter("new"); wait != 0 {
+		t.Errorf("a minute later: %v", wait)
 	}
 }
 

@@ -24,6 +24,7 @@ type Service struct {
 	waits    *waits
 	heard    *activity
 	returns  *returns
+	unproven *unproven
 
 	// What connections know as the limit of idle time: read by Start, before anybody is welcomed, then keepIdle's own. To tell it anew would
 	// take back a warning that is due.

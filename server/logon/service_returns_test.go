@@ -51,7 +51,7 @@ func (f *floor) lost(a logon.Attached) {
 
 // of is the request as the granted session's resume cookie makes it.
 func of(g logon.Granted, r logon.ResumeRequest) logon.ResumeRequest {
-	r.Session = g.Session.ID
+	r.Session, r.Proven = g.Session.ID, true
 	return r
 }
 
@@ -150,6 +150,45 @@ func TestWhoHasNothingToComeBackToTakesNoTime(t *testing.T) {
 	if now := f.Returns(); now.PutOff != 0 {
 		t.Errorf("%+v", now)
 	}
+}
+
+// Whoever has the cookie of a window can send any session's number beside a made-up secret.
+func TestStrangersTakeNobodysTimeInAStorm(t *testing.T) {
+	t.Parallel()
+	f := crowded(t)
+	v := visitor("w", "m")
+	before := f.Returns()
+	invented := func(v logon.Visitor, id logon.SessionID, r logon.ResumeRequest) error {
+		r.Session = id
+		_, err := f.Resume(t.Context(), v, "nobody's", r)
+		return err
+	}
+	for i := range logon.SessionID(100) {
+		must0(t, invented(v, i+1, reconnecting("a")))
+	}
+	for i := range logon.SessionID(100) {
+		refused(t, invented(v, i+1, reconnecting("a")), logon.CodeTooMany)
+		refused(t, invented(v, i+1, takingOver("b")), logon.CodeTooMany)
+	}
+	if now := f.Returns(); now != before {
+		t.Errorf("before %+v, after %+v", before, now)
+	}
+	other := v
+	other.Address = "192.0.2.77"
+	must0(t, invented(other, 1, reconnecting("a")))
+}
+
+// A cookie from before there were signatures is as good as ever: its page is looked up, and comes by the door with the token.
+func TestWhoHasNoSignatureComesBackToo(t *testing.T) {
+	t.Parallel()
+	f := crowded(t)
+	v := visitor("w", "m")
+	g, a := f.live(v, request("alice", "T1", "a"))
+	f.lost(a)
+	resumed := must(f.Resume(t.Context(), v, g.Resume, reconnecting("a")))(t)
+	who := must(f.IdentifyConnection(t.Context(), resumed.Token, v.Window))(t)
+	_, err := f.LetIn(t.Context(), who)
+	told(t, err)
 }
 
 // Nobody who comes back has a password hashed, by whatever way they come.
