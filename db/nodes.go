@@ -30,6 +30,7 @@ var keepHeld = `
 	with held as (
 		select s.id from sessions s
 		 where s.id = any($1) and s.ended_at is null and s.state in ('live', 'lost')
+		   and exists (select from unnest($1::bigint[], $2::text[]) w (id, instance) where w.id = s.id and w.instance = s.instance)
 		   and not (s.state = 'live' and ` + nodeLives + `) and ` + heldUntil + ` > clock_timestamp()
 		 order by s.id for no key update
 	)
@@ -40,11 +41,13 @@ var keepHeld = `
 	returning s.user_id, coalesce(s.station_id, 0)`
 
 // KeepHeld renews the holds of those who are told to come later.
-func (s *Store) KeepHeld(ctx context.Context, ids []logon.SessionID) error {
+func (s *Store) KeepHeld(ctx context.Context, waiting []logon.Waiting) error {
+	ids := convert(waiting, func(w logon.Waiting) logon.SessionID { return w.Session })
+	instances := convert(waiting, func(w logon.Waiting) string { return w.Instance })
 	var news touched
 	err := s.inTx(ctx, "keep held", func(tx pgx.Tx) error {
 		news.reset()
-		rows, err := tx.Query(ctx, keepHeld, ids)
+		rows, err := tx.Query(ctx, keepHeld, ids, instances)
 		if err != nil {
 			return err
 		}

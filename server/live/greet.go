@@ -41,7 +41,7 @@ func (c *conn) join(hello api.Hello) {
 		h.turnAway(c, "identify", err)
 		return
 	}
-	done, err := h.core.LetIn(ctx, identity)
+	done, err := h.core.LetIn(ctx, identity, hello.Instance)
 	if err != nil {
 		h.turnAway(c, "let in", err)
 		return

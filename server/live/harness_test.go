@@ -89,7 +89,7 @@ func (f *core) Identify(_ context.Context, token, _ string) (logon.Identity, err
 	return logon.Identity{Session: logon.SessionID(n), User: logon.UserID(n)}, nil
 }
 
-func (f *core) LetIn(_ context.Context, who logon.Identity) (func(), error) {
+func (f *core) LetIn(_ context.Context, who logon.Identity, _ string) (func(), error) {
 	f.mu.Lock()
 	letIn := f.letIn
 	f.mu.Unlock()

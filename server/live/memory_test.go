@@ -271,7 +271,9 @@ func (everybody) Identify(_ context.Context, token, _ string) (logon.Identity, e
 	return logon.Identity{Session: logon.SessionID(n), User: logon.UserID(n)}, err
 }
 
-func (everybody) LetIn(context.Context, logon.Identity) (func(), error) { return func() {}, nil }
+func (everybody) LetIn(context.Context, logon.Identity, string) (func(), error) {
+	return func() {}, nil
+}
 
 func (everybody) Attach(_ context.Context, id logon.SessionID, instance, _ string) (logon.Attached, error) {
 	return logon.Attached{Hold: time.Minute, Session: logon.Session{

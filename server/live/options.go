@@ -13,7 +13,7 @@ type Core interface {
 	// Identify checks a token and the window that shows it. A *logon.Farewell says why not.
 	Identify(ctx context.Context, token, window string) (logon.Identity, error)
 	// LetIn lets a connection come back when it is its turn; done is to be called after its attach. A *logon.Farewell says when to come again.
-	LetIn(ctx context.Context, who logon.Identity) (done func(), err error)
+	LetIn(ctx context.Context, who logon.Identity, instance string) (done func(), err error)
 	// Attach makes the session live on this node. A *logon.Farewell says why not.
 	Attach(ctx context.Context, id logon.SessionID, instance, window string) (logon.Attached, error)
 	// Departed takes note of a connection that went by itself, once for each attached one.

@@ -14,7 +14,7 @@ func NewService(p Parts) *Service {
 		store: p.Store, bus: p.Bus, passwords: p.Passwords, tokens: p.Tokens, numbers: p.Numbers, log: p.Log,
 		throttle: newThrottle(time.Now), local: newLocal(), waits: newWaits(), heard: newActivity(), returns: newReturns(p.Returns, time.Now, p.Log), unproven: newUnproven(time.Now),
 		ended: newGather[SessionID](), users: newGather[UserID](), stations: newGather[StationID](), awaited: newGather[place](),
-		changed: newGather[struct{}](), licences: newGather[struct{}](), put: newGather[SessionID](),
+		changed: newGather[struct{}](), licences: newGather[struct{}](), put: newGather[Waiting](),
 		missed: make(chan struct{}, 1),
 	}
 }

@@ -43,10 +43,10 @@ type returns struct {
 	turns chan struct{} // has those who are at work
 
 	mu       sync.Mutex
-	gap      time.Duration           // from one who is done to the next, on average, while the line is not empty
-	left     time.Time               // when the last one was done; zero: the line was empty then
-	next     time.Time               // the time of the next newcomer: in the past, down to half a line, when few come
-	line     int                     // let in, and not done
+	gap      time.Duration         // from one who is done to the next, on average, while the line is not empty
+	left     time.Time             // when the last one was done; zero: the line was empty then
+	next     time.Time             // the time of the next newcomer: in the past, down to half a line, when few come
+	line     int                   // let in, and not done
 	told     map[SessionID]promise // who was told to come again
 	swept    time.Time
 	closed   bool
@@ -252,9 +252,9 @@ func (r *returns) stats() ReturnsNow {
 	return ReturnsNow{Admitted: r.admitted, PutOff: r.putOff, Awaited: len(r.told), Line: r.line}
 }
 
-// LetIn lets an identified connection come back when it is its turn; done is to be called after its attach. A *Farewell says when to come again.
+// LetIn lets an instance of an identified connection come back when it is its turn; done is to be called after its attach. A *Farewell says when to come again.
 // Who has just logged on waits for nobody, who has just resumed only for those before them.
-func (s *Service) LetIn(ctx context.Context, who Identity) (done func(), err error) {
+func (s *Service) LetIn(ctx context.Context, who Identity, instance string) (done func(), err error) {
 	var wait time.Duration
 	switch {
 	case s.returns.isClosed():
@@ -270,7 +270,7 @@ func (s *Service) LetIn(ctx context.Context, who Identity) (done func(), err err
 		}
 	}
 	if wait > 0 {
-		s.put.add(who.Session)
+		s.put.add(Waiting{Session: who.Session, Instance: instance})
 		return nil, &Farewell{Code: CodeTooMany, RetryAfter: wait}
 	}
 	return done, err
@@ -282,10 +282,10 @@ const heldEvery = time.Second
 // keepHeld renews the holds of those who are told to come later, or a large floor would be lost to its own waiting: after a kill a hold counts from the
 // dead node's last renewal. Only a hello does this; a resume is followed by one.
 func (s *Service) keepHeld(ctx context.Context) {
-	s.put.run(ctx, heldEvery, func(ids []SessionID) error {
-		err := s.store.KeepHeld(ctx, ids)
+	s.put.run(ctx, heldEvery, func(waiting []Waiting) error {
+		err := s.store.KeepHeld(ctx, waiting)
 		if err != nil && ctx.Err() == nil {
-			s.log.Warn("could not keep those held who are told to come later; it is tried again", "sessions", len(ids), "err", err)
+			s.log.Warn("could not keep those held who are told to come later; it is tried again", "sessions", len(waiting), "err", err)
 		}
 		return err
 	})

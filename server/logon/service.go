@@ -37,7 +37,7 @@ type Service struct {
 	awaited  *gather[place]
 	changed  *gather[struct{}] // the policies
 	licences *gather[struct{}]
-	put      *gather[SessionID] // off, by the door
+	put      *gather[Waiting] // off, by the door
 	missed   chan struct{}
 }
 

@@ -14,7 +14,7 @@ func crowded(t *testing.T) *floor {
 	t.Helper()
 	f := newFloorOf(t, true, logon.Returns{PerSecond: 10}).people()
 	for id := logon.SessionID(1_000_000); ; id++ {
-		done, err := f.LetIn(t.Context(), logon.Identity{Session: id})
+		done, err := f.LetIn(t.Context(), logon.Identity{Session: id}, instance("a"))
 		if err != nil {
 			told(t, err)
 			f.crowd(id)
@@ -28,7 +28,7 @@ func crowded(t *testing.T) *floor {
 func (f *floor) crowd(from logon.SessionID) {
 	f.Helper()
 	for id := from + 1; id < from+100; id++ {
-		_, err := f.LetIn(f.Context(), logon.Identity{Session: id})
+		_, err := f.LetIn(f.Context(), logon.Identity{Session: id}, instance("a"))
 		told(f.T, err)
 	}
 }
@@ -63,7 +63,7 @@ func TestACrowdIsToldWhenToComeBack(t *testing.T) {
 	f.lost(a)
 	renewed := must(f.RenewToken(t.Context(), logon.Identity{Session: g.Session.ID, User: f.alice.ID}, v.Window))(t)
 	who := must(f.IdentifyConnection(t.Context(), renewed, v.Window))(t)
-	_, err := f.LetIn(t.Context(), who)
+	_, err := f.LetIn(t.Context(), who, instance("a"))
 	most := logon.DefaultPolicies().Hold(logon.NetworkLoss) / 3
 	if wait := told(t, err); wait > most {
 		t.Errorf("told to wait %v; the most is %v", wait, most)
@@ -72,7 +72,7 @@ func TestACrowdIsToldWhenToComeBack(t *testing.T) {
 		t.Errorf("%+v", now)
 	}
 	// Its turn is its own: it needs no other.
-	done := must(f.LetIn(t.Context(), who))(t)
+	done := must(f.LetIn(t.Context(), who, instance("a")))(t)
 	defer done()
 	must(f.Attach(t.Context(), who.Session, instance("a"), v.Window))(t)
 }
@@ -86,7 +86,7 @@ func TestWhoIsToldToComeLaterIsHeldMeanwhile(t *testing.T) {
 	f.Departed(t.Context(), a.Session.ID, a.Session.Attachment, logon.NetworkLoss, 20*time.Second)
 	before := must(f.store.SessionByID(t.Context(), g.Session.ID))(t).HoldUntil
 	renewed := must(f.RenewToken(t.Context(), logon.Identity{Session: g.Session.ID, User: f.alice.ID}, v.Window))(t)
-	_, err := f.LetIn(t.Context(), must(f.IdentifyConnection(t.Context(), renewed, v.Window))(t))
+	_, err := f.LetIn(t.Context(), must(f.IdentifyConnection(t.Context(), renewed, v.Window))(t), instance("a"))
 	told(t, err)
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
@@ -108,7 +108,7 @@ func TestACrowdsResumesAreToldToo(t *testing.T) {
 	resumed := must(f.Resume(t.Context(), v, g.Resume, of(g, reconnecting("a"))))(t)
 	// Let in once, it is not asked to wait a second time for its connection.
 	who := must(f.IdentifyConnection(t.Context(), resumed.Token, v.Window))(t)
-	must(f.LetIn(t.Context(), who))(t)()
+	must(f.LetIn(t.Context(), who, instance("a")))(t)()
 	if entries := must(f.Ledger(t.Context(), 0, 10))(t); len(entries) != 1 {
 		t.Errorf("the ledger has %+v", entries)
 	}
@@ -121,13 +121,13 @@ func TestACrowdKeepsNobodyFromLoggingOn(t *testing.T) {
 	v := visitor("w", "m")
 	g := f.granted(v, request("alice", "T1", "a"))
 	who := must(f.IdentifyConnection(t.Context(), g.Token, v.Window))(t)
-	must(f.LetIn(t.Context(), who))(t)()
+	must(f.LetIn(t.Context(), who, instance("a")))(t)()
 	must(f.Attach(t.Context(), g.Session.ID, instance("a"), v.Window))(t)
 	// Nor does a page that is connected and only needs a token, or a person who says "use it here".
 	must(f.Resume(t.Context(), v, g.Resume, of(g, reconnecting("a"))))(t)
 	taken := must(f.Resume(t.Context(), v, g.Resume, of(g, takingOver("b"))))(t)
 	who = must(f.IdentifyConnection(t.Context(), taken.Token, v.Window))(t)
-	must(f.LetIn(t.Context(), who))(t)()
+	must(f.LetIn(t.Context(), who, instance("a")))(t)()
 }
 
 // Strangers, and those whose session is over, use up nobody's time.
@@ -187,7 +187,7 @@ func TestWhoHasNoSignatureComesBackToo(t *testing.T) {
 	f.lost(a)
 	resumed := must(f.Resume(t.Context(), v, g.Resume, reconnecting("a")))(t)
 	who := must(f.IdentifyConnection(t.Context(), resumed.Token, v.Window))(t)
-	_, err := f.LetIn(t.Context(), who)
+	_, err := f.LetIn(t.Context(), who, instance("a"))
 	told(t, err)
 }
 
@@ -202,7 +202,7 @@ func TestNobodyWhoComesBackAsksForAPassword(t *testing.T) {
 	comeBack := func(token, inst string) {
 		t.Helper()
 		who := must(f.IdentifyConnection(t.Context(), token, v.Window))(t)
-		done := must(f.LetIn(t.Context(), who))(t)
+		done := must(f.LetIn(t.Context(), who, instance("a")))(t)
 		defer done()
 		must(f.Attach(t.Context(), who.Session, instance(inst), v.Window))(t)
 	}
@@ -222,7 +222,7 @@ func TestANodeThatGoesLetsNobodyIn(t *testing.T) {
 	g, a := f.live(v, request("alice", "T1", "a"))
 	f.lost(a)
 	must0(t, f.Stop(t.Context()))
-	_, err := f.LetIn(t.Context(), must(f.IdentifyConnection(t.Context(), g.Token, v.Window))(t))
+	_, err := f.LetIn(t.Context(), must(f.IdentifyConnection(t.Context(), g.Token, v.Window))(t), instance("a"))
 	var farewell *logon.Farewell
 	if !errors.As(err, &farewell) || farewell.Code != logon.CodeRestarting {
 		t.Errorf("got %v", err)
@@ -235,10 +235,10 @@ func TestANodeThatGoesLetsNobodyIn(t *testing.T) {
 func TestWhoGoesLeavesTheLine(t *testing.T) {
 	t.Parallel()
 	f := newFloorOf(t, true, logon.Returns{PerSecond: 100, AtOnce: 1})
-	done := must(f.LetIn(t.Context(), logon.Identity{Session: 1}))(t)
+	done := must(f.LetIn(t.Context(), logon.Identity{Session: 1}, instance("a")))(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := f.LetIn(ctx, logon.Identity{Session: 2}); !errors.Is(err, context.Canceled) {
+	if _, err := f.LetIn(ctx, logon.Identity{Session: 2}, instance("a")); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	done()

@@ -74,8 +74,8 @@ type Sessions interface {
 	// found that no node had been there; and an attach leaves at least the time of the warning. It returns how many it ended.
 	SweepIdle(ctx context.Context, node NodeID) (int, error)
 	// KeepHeld gives held sessions that are not connected their full hold again, from now on: their pages came back and were told to come later.
-	// Those whose node may still live are left alone, as are pending ones; nothing ever shortens a hold.
-	KeepHeld(ctx context.Context, ids []SessionID) error
+	// Those whose node may still live are left alone, as are pending ones, and those that another instance has been given; nothing ever shortens a hold.
+	KeepHeld(ctx context.Context, waiting []Waiting) error
 	// Sweep ends pending and lost sessions whose time is over, and makes live sessions of dead nodes lost since
 	// their node's last renewal. It skips what is locked. It returns how many sessions it touched.
 	Sweep(ctx context.Context) (int, error)
@@ -94,6 +94,12 @@ type Arrival struct {
 	Rights Rights
 	There  []Occupant // at its station, itself among them
 	Status *Status    // as in the directory
+}
+
+// Waiting is an instance that came back to its session, and was told to come later.
+type Waiting struct {
+	Session  SessionID
+	Instance string
 }
 
 // Attachment is a live session with the number of its connection.

@@ -54,12 +54,12 @@ func (f *Fake) prolong(s *fakeSession, last time.Time) {
 }
 
 // KeepHeld gives sessions that are not connected their full hold again.
-func (f *Fake) KeepHeld(_ context.Context, ids []logon.SessionID) error {
+func (f *Fake) KeepHeld(_ context.Context, waiting []logon.Waiting) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, id := range ids {
-		s := f.session(id)
-		if s == nil || s.Ended != nil || s.State == logon.Pending || s.State == logon.Live && f.nodeLives(s.Node) {
+	for _, w := range waiting {
+		s := f.session(w.Session)
+		if s == nil || s.Ended != nil || s.Instance != w.Instance || s.State == logon.Pending || s.State == logon.Live && f.nodeLives(s.Node) {
 			continue
 		}
 		until := f.seen(s).HoldUntil

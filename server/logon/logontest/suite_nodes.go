@@ -119,9 +119,21 @@ var holdTests = map[string]func(*world){
 		w.ok(err)
 		w.Pass(brief + time.Second)
 		pending := w.logOn(w.claim(w.user("eve"), w.station("T5"), "m5"))
-		all := []logon.SessionID{dead.ID, live.ID, over.ID, left.ID, pending.ID, pending.ID + 1000}
+		moved := w.live(w.claim(w.user("fay"), w.station("T6"), "m6"))
+		old := logon.Waiting{Session: moved.ID, Instance: moved.Instance}
+		_, err = w.Store.Detach(w.ctx, moved.ID, moved.Attachment, logon.NetworkLoss, 0)
+		w.ok(err)
+		_, ok, err := w.Store.Takeover(w.ctx, moved.ID, moved.Attachment, "another tab", false)
+		w.ok(err)
+		equal(w, "taken over", ok, true)
+		all := []logon.Waiting{old, {Session: pending.ID + 1000, Instance: "nobody"}}
+		for _, s := range []logon.Session{dead, live, over, left, pending} {
+			all = append(all, logon.Waiting{Session: s.ID, Instance: s.Instance})
+		}
+		untouched := w.session(moved.ID).HoldUntil
 		before := w.session(pending.ID).HoldUntil
 		w.ok(w.Store.KeepHeld(w.ctx, all))
+		equal(w, "hold of what went to another tab", w.session(moved.ID).HoldUntil.Equal(untouched), true)
 		equal(w, "hold of the pending one", w.session(pending.ID).HoldUntil.Equal(before), true)
 		w.state(live.ID, logon.Live)
 		w.Pass(35 * time.Second) // more than was left
