@@ -126,11 +126,7 @@ func (s *Service) tryPassword(ctx context.Context, who candidate, hash, password
 	}
 	try, wait := s.throttle.begin(who.user.Name, v.Device, known, v.Address)
 	if wait > 0 {
-		slowed := &Refusal{Code: CodeTooManyAttempts, RetryAfter: wait}
-		if try.told { // the ledger has the first of each wait: a guesser must not fill it
-			return attempt{}, false, "", slowed
-		}
-		return attempt{}, false, "", s.recordStranger(ctx, who, slowed)
+		return attempt{}, false, "", s.slowed(ctx, who, try, wait)
 	}
 	ok, rehash, err = s.passwords.Check(ctx, hash, password)
 	var busy BusyError

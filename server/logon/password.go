@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // PasswordChange is a user's wish for another password.
@@ -52,7 +53,26 @@ func (s *Service) changePasswordOnce(ctx context.Context, v Visitor, who Identit
 	if err := rules.checkItself(ctx, user, fieldNew, c.New); err != nil {
 		return err
 	}
-	if done, err := s.proveCurrent(ctx, v, session, user, c); err != nil || done {
+	asker := candidate{visitor: v, user: user, client: session.Client, choice: Choice{Station: session.StationName}}
+	try, wait := s.throttle.beginChange(user.Name)
+	if wait > 0 {
+		return s.slowed(ctx, asker, try, wait)
+	}
+	err = s.replacePassword(ctx, asker, session, rules, c)
+	var refusal *Refusal
+	switch {
+	case err == nil:
+		try.succeed()
+	case !errors.As(err, &refusal) || refusal.Code == CodeLogonBusy:
+		try.undo()
+	}
+	return err
+}
+
+// replacePassword does it, where the current password is right and the new one was not the user's before: a hash for each that is compared.
+func (s *Service) replacePassword(ctx context.Context, asker candidate, session Session, rules PasswordRules, c PasswordChange) error {
+	v, user := asker.visitor, asker.user
+	if done, err := s.proveCurrent(ctx, asker, c); err != nil || done {
 		return err
 	}
 	if err := rules.checkHistory(ctx, user, fieldNew, c.New); err != nil {
@@ -76,8 +96,8 @@ func (s *Service) changePasswordOnce(ctx context.Context, v Visitor, who Identit
 }
 
 // proveCurrent wants the current password, at the pace of the throttle. done tells that this very change was made before.
-func (s *Service) proveCurrent(ctx context.Context, v Visitor, session Session, user User, c PasswordChange) (done bool, err error) {
-	asker := candidate{visitor: v, user: user, client: session.Client, choice: Choice{Station: session.StationName}}
+func (s *Service) proveCurrent(ctx context.Context, asker candidate, c PasswordChange) (done bool, err error) {
+	user := asker.user
 	try, right, _, err := s.tryPassword(ctx, asker, user.PasswordHash, c.Current)
 	if err != nil {
 		return false, err
@@ -109,4 +129,13 @@ func (s *Service) repeated(ctx context.Context, user User, c PasswordChange) (bo
 	}
 	is, _, err := s.passwords.Check(ctx, user.PasswordHash, c.New)
 	return is, err
+}
+
+// slowed refuses who has to wait. The ledger has the first of each wait: a guesser must not fill it.
+func (s *Service) slowed(ctx context.Context, who candidate, try attempt, wait time.Duration) error {
+	refusal := &Refusal{Code: CodeTooManyAttempts, RetryAfter: wait}
+	if try.told {
+		return refusal
+	}
+	return s.recordStranger(ctx, who, refusal)
 }

@@ -123,6 +123,34 @@ func TestGuessingTheCurrentPasswordIsSlowed(t *testing.T) {
 	f.hashIs(first)
 }
 
+// With the right current password, each try at a new one that was used before costs a hash for every old one.
+func TestTryingOldPasswordsIsSlowed(t *testing.T) {
+	f, who, change := atDesk(t)
+	f.StopThrottleClock()
+	checked := 0
+	f.PasswordsAskedOf(func(string) { checked++ })
+	for range 5 {
+		refused(t, change(first, first), logon.CodePasswordUsedBefore)
+	}
+	before := checked
+	for range 20 {
+		if r := refused(t, change(first, first), logon.CodeTooManyAttempts); r.RetryAfter <= 0 || r.RetryAfter > 30*time.Second {
+			t.Errorf("%+v", r)
+		}
+	}
+	refused(t, change(first, second), logon.CodeTooManyAttempts)
+	if checked != before {
+		t.Errorf("%d passwords were compared for those who have to wait", checked-before)
+	}
+	// It keeps nobody from logging on.
+	r := request("alice", "T1", "i2")
+	r.Password = first
+	f.granted(visitor("w2", "m1"), r)
+	if s := must(f.Authorise(t.Context(), who))(t); s.State != logon.Live {
+		t.Errorf("%+v", s)
+	}
+}
+
 // Nobody knows whether it was done when the answer is lost: the same once more is answered as it was.
 func TestTheSameChangeOnceMore(t *testing.T) {
 	f, _, change := atDesk(t)

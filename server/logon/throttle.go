@@ -9,8 +9,9 @@ import (
 // throttle slows down those who guess passwords (design 2, section 4): slowed, never locked, 30 s at the most, asked
 // before anything is hashed. It lives in one node's memory: it decides no rule, it only costs time.
 //
-// There are four kinds of buckets: a user from a device that has logged them on before, which others cannot touch; a
-// user from anywhere else; an address, which counts failures for distinct users; and an address that shows tokens of saved logons that
+// There are five kinds of buckets: a user from a device that has logged them on before, which others cannot touch; a
+// user from anywhere else; a user who changes their own password, which costs a hash for each old one even when the current one is right; an
+// address, which counts failures for distinct users; and an address that shows tokens of saved logons that
 // nobody knows: they cannot be guessed, but each is looked up and written into the ledger.
 type throttle struct {
 	now func() time.Time
@@ -82,6 +83,22 @@ func (t *throttle) begin(user string, device []byte, known bool, address string)
 			return a, min(s.from.Add(strangersWindow).Sub(now), slowestAnswer)
 		}
 	}
+	return a.count(now)
+}
+
+// beginChange is begin for a new password of somebody who is logged on: it is counted as failed until it is the user's password.
+func (t *throttle) beginChange(user string) (attempt, time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := t.now()
+	t.sweep(now)
+	user = strings.ToLower(user)
+	return attempt{t: t, user: user, bucket: "change\x00" + user}.count(now)
+}
+
+// count counts the attempt in its bucket, or says how long to wait; t.mu is held.
+func (a attempt) count(now time.Time) (attempt, time.Duration) {
+	t := a.t
 	f := t.users[a.bucket]
 	if f == nil || now.Sub(f.last) > forgetFailures {
 		f = &failures{}
