@@ -77,7 +77,11 @@ func keeper(sort string) (*server, error) {
 	if !ok {
 		return nil, fmt.Errorf("the private Postgres for tests: %s", admin)
 	}
-	return &server{admin: admin, owner: rest, keeper: command}, nil
+	made := &server{admin: admin, owner: rest, keeper: command}
+	if sort == plain {
+		made.strategy = " strategy file_copy"
+	}
+	return made, nil
 }
 
 // keep runs a Postgres until the input ends. It prints two DSNs, or one line that says what is wrong.

@@ -17,7 +17,6 @@ import (
 	"stationmaster/server/connect"
 	"stationmaster/server/logon"
 	"stationmaster/server/number"
-	"stationmaster/server/password"
 )
 
 // commandLine is who changed something by an administration command: what the people are told whose sessions end, and the ledger.
@@ -96,7 +95,7 @@ func onBench(ctx context.Context, p Process, work func(bench) error) error {
 		return err
 	}
 	defer closeAll()
-	service := admin.New(store, store, password.New(), number.Numbers{}, store.Policies)
+	service := admin.New(store, store, newPasswords(), number.Numbers{}, store.Policies)
 	err = work(bench{Process: p, store: store, admin: service})
 	var refusal *logon.Refusal
 	if errors.As(err, &refusal) {

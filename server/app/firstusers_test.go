@@ -12,7 +12,6 @@ import (
 	"stationmaster/server/admin"
 	"stationmaster/server/logon"
 	"stationmaster/server/number"
-	"stationmaster/server/password"
 )
 
 // emptyFloor is a database without anybody in it.
@@ -23,7 +22,7 @@ func emptyFloor(t *testing.T) (*db.Store, *admin.Service) {
 		t.Fatal(err)
 	}
 	t.Cleanup(store.Close)
-	return store, admin.New(store, store, password.New(), number.Numbers{}, store.Policies)
+	return store, admin.New(store, store, newPasswords(), number.Numbers{}, store.Policies)
 }
 
 // starts makes the first users and gives what was printed.
@@ -43,7 +42,7 @@ func opens(t *testing.T, store *db.Store, user, secret string) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ok, _, err := password.New().Check(t.Context(), u.PasswordHash, secret)
+	ok, _, err := newPasswords().Check(t.Context(), u.PasswordHash, secret)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "8"); err != nil {
 		panic(err)
 	}
+	newPasswords = password.Cheap
 	code := m.Run()
 	removeProgram()
 	if code == 0 {
@@ -49,6 +50,6 @@ var (
 			return err
 		}
 		defer store.Close()
-		return makeDemo(ctx, admin.New(store, store, password.New(), number.Numbers{}, store.Policies))
+		return makeDemo(ctx, admin.New(store, store, newPasswords(), number.Numbers{}, store.Policies))
 	})
 )

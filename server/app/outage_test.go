@@ -11,7 +11,6 @@ import (
 	"stationmaster/db/embedded"
 	"stationmaster/server/admin"
 	"stationmaster/server/number"
-	"stationmaster/server/password"
 )
 
 // outage is a Postgres of the test's own, which goes and comes back.
@@ -38,7 +37,7 @@ func newOutage(t *testing.T) *outage {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	if err := makeDemo(ctx, admin.New(store, store, password.New(), number.Numbers{}, store.Policies)); err != nil {
+	if err := makeDemo(ctx, admin.New(store, store, newPasswords(), number.Numbers{}, store.Policies)); err != nil {
 		t.Fatal(err)
 	}
 	return o

@@ -34,6 +34,11 @@ var _ logon.Passwords = (*Passwords)(nil)
 // New makes a pool of the machine's size with the parameters of the floor.
 func New() *Passwords { return newPasswords(floor, runtime.GOMAXPROCS(0)) }
 
+// Cheap makes a pool whose hashes cost next to nothing: for tests in which many log on, and what a password costs is no matter.
+func Cheap() *Passwords {
+	return newPasswords(params{memory: 64, passes: 1, threads: 1}, runtime.GOMAXPROCS(0))
+}
+
 func newPasswords(p params, workers int) *Passwords {
 	pool := &Passwords{params: p, workers: workers, slots: semaphore.NewWeighted(int64(workers))}
 	pool.cost.Store(int64(firstGuess))

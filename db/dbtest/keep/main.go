@@ -96,7 +96,9 @@ func (k *keeper) carryOut(ctx context.Context, o order) (answer, error) {
 			return answer{}, err
 		}
 		role := pgx.Identifier{owner.User.Username()}.Sanitize()
-		_, err = k.execute(ctx, k.postgres.AdminDSN(), "create database "+name+" template "+template+" owner "+role)
+		// Nothing is flushed to the disk here, so that copying file by file costs a third of copying through the log.
+		_, err = k.execute(ctx, k.postgres.AdminDSN(),
+			"create database "+name+" template "+template+" owner "+role+" strategy file_copy")
 		return answer{DSN: at(k.postgres.DSN(), o.Database)}, err
 	case "drop":
 		_, err := k.execute(ctx, k.postgres.AdminDSN(), "drop database if exists "+name+" with (force)")
