@@ -24,11 +24,16 @@ type Machine struct {
 	http   *http.Client
 }
 
+// idleFor is how long a machine keeps a connection that nothing uses.
+const idleFor = time.Second
+
 // Machine gives a computer with the address.
 func (f *Floor) Machine(node *Process, address string) *Machine {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}
 	return &Machine{floor: f, origin: node.Origin, http: &http.Client{
-		Transport: &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 4},
+		// A connection that was dialled for a request, which then went out by another, lies idle: of ten thousand machines that is a process's
+		// open files.
+		Transport: &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 4, IdleConnTimeout: idleFor},
 	}}
 }
 

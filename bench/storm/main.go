@@ -93,6 +93,9 @@ func run(ctx context.Context, binary string, o options) (err error) {
 	if !o.bare {
 		return nil
 	}
+	for _, p := range pages { // a process has open files for one floor
+		p.client.Close()
+	}
 	return compare(ctx, o.people, perSecond)
 }
 
