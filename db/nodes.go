@@ -131,8 +131,21 @@ func (s *Store) RenewNode(ctx context.Context, node logon.NodeID, length time.Du
 	return away, err
 }
 
-// StopNode gives the lease back. One that has run out already is left as it is. The sessions follow on their own: for a large floor that takes
-// longer than a process has that ends, and without it they count as lost since now all the same.
+// stopAtMost bounds one transaction that makes a node's sessions lost.
+const stopAtMost = 500
+
+var loseIts = `
+	with its as (
+		select s.id from sessions s where s.node = $1 and s.state = 'live' order by s.id limit $2 for no key update skip locked
+	)
+	update sessions s set state = 'lost', unresponsive = false,
+	       hold_until = clock_timestamp() + make_interval(secs => ` + holdSeconds + `)
+	  from its where s.id = its.id
+	returning s.user_id, coalesce(s.station_id, 0)`
+
+// StopNode gives the lease back. One that has run out already is left as it is. Without it the node's sessions count as lost since now, so
+// writing that down can be left to the sweepers: for a large floor it takes longer than a process has that ends. Until its time is over, this one
+// begins, a few hundred at a time, and leaves out what somebody else is at.
 func (s *Store) StopNode(ctx context.Context, node logon.NodeID) error {
 	gave := false
 	err := s.again("give the lease back", func() error {
@@ -141,18 +154,19 @@ func (s *Store) StopNode(ctx context.Context, node logon.NodeID) error {
 		gave = err == nil && tag.RowsAffected() > 0
 		return err
 	})
-	if err != nil || !gave {
-		return err
+	for more := err == nil && gave; more; {
+		if more, err = s.loseSome(ctx, node); err != nil && ctx.Err() != nil {
+			return nil
+		}
 	}
+	return err
+}
+
+func (s *Store) loseSome(ctx context.Context, node logon.NodeID) (more bool, err error) {
 	var news touched
 	err = s.inTxOf(ctx, s.leases, "stop node", func(tx pgx.Tx) error {
 		news.reset()
-		rows, err := tx.Query(ctx, `
-			with its as (select id from sessions where node = $1 and state = 'live' order by id for no key update)
-			update sessions s set state = 'lost', unresponsive = false,
-			       hold_until = clock_timestamp() + make_interval(secs => `+holdSeconds+`)
-			  from its where s.id = its.id
-			returning s.user_id, coalesce(s.station_id, 0)`, node)
+		rows, err := tx.Query(ctx, loseIts, node, stopAtMost)
 		if err != nil {
 			return err
 		}
@@ -161,5 +175,5 @@ func (s *Store) StopNode(ctx context.Context, node logon.NodeID) error {
 	if err == nil {
 		s.announce(news)
 	}
-	return err
+	return err == nil && len(news.users) == stopAtMost, err
 }
