@@ -71,6 +71,12 @@ func (s *Service) newPassword(ctx context.Context, user logon.User, password str
 	return s.passwords.Hash(ctx, password)
 }
 
+// HasPassword tells whether the password is the user's.
+func (s *Service) HasPassword(ctx context.Context, user logon.User, password string) (bool, error) {
+	ok, _, err := s.passwords.Check(ctx, user.PasswordHash, password)
+	return ok, err
+}
+
 // DeleteUser deletes a user and ends the user's sessions.
 func (s *Service) DeleteUser(ctx context.Context, id logon.UserID, by string) error {
 	return refused(s.store.DeleteUser(ctx, id, by), fieldUser)

@@ -98,30 +98,48 @@ func ensureStation(ctx context.Context, a *admin.Service, s demoStation) error {
 	return err
 }
 
-// printDemo shows the demo users that are there. A password may have been changed since; then the printed one is old. Whoever only has the
-// name of one, as an administrator may, is somebody else.
-func printDemo(ctx context.Context, a *admin.Service, out io.Writer) error {
+// printDemo shows the demo users that are there, with what is so now: a password may have been changed since, or be of a version that had
+// others; where they were made this moment, nobody has to compare. Whoever only has the name of one, as an administrator may, is somebody else.
+func printDemo(ctx context.Context, a *admin.Service, made bool, out io.Writer) error {
 	users, err := a.Users(ctx)
 	if err != nil {
 		return err
 	}
 	var there []demoUser
+	others := false
 	for _, u := range demoUsers() {
-		if slices.ContainsFunc(users, func(is logon.User) bool { return is.Name == u.name && is.DisplayName == u.display }) {
-			there = append(there, u)
+		i := slices.IndexFunc(users, func(is logon.User) bool { return is.Name == u.name && is.DisplayName == u.display })
+		if i < 0 {
+			continue
 		}
+		ok := made
+		if !ok {
+			if ok, err = a.HasPassword(ctx, users[i], u.password); err != nil {
+				return err
+			}
+		}
+		switch {
+		case !users[i].Enabled:
+			u.password = "(disabled)"
+		case !ok:
+			u.password, others = "(another)", true
+		}
+		there = append(there, u)
 	}
 	if len(there) == 0 {
 		fmt.Fprintf(out, "\nThe database has users of its own: there are no demo users.\n\n")
 		return nil
 	}
-	fmt.Fprintf(out, "\nDemo users (as they were made):\n\n  %-8s %-14s %s\n", "User ID", "Password", "may log on to")
+	fmt.Fprintf(out, "\nDemo users:\n\n  %-8s %-14s %s\n", "User ID", "Password", "may log on to")
 	for _, u := range there {
 		where := "all stations"
 		if len(u.stations) > 0 {
 			where = fmt.Sprint(u.stations)
 		}
 		fmt.Fprintf(out, "  %-8s %-14s %s\n", u.name, u.password, where)
+	}
+	if others {
+		fmt.Fprintf(out, "\n(another): the password was changed, or is of an older version; stationmaster user password NAME sets a new one.\n")
 	}
 	fmt.Fprintf(out, "\nStations: T-101 to T-104 (workstation), R-201 and R-202 (remote workstation).\n\n")
 	return nil

@@ -37,7 +37,7 @@ func firstUsers(ctx context.Context, store *db.Store, a *admin.Service, demo boo
 			}
 		}
 		if demo {
-			return printDemo(ctx, a, out)
+			return printDemo(ctx, a, missing, out)
 		}
 		return nil
 	})

@@ -108,6 +108,29 @@ func TestDemoDataAfterAKill(t *testing.T) {
 	}
 }
 
+// What is printed is so: a password that was changed, or that a version before gave, is not shown.
+func TestDemoUsersWithOtherPasswords(t *testing.T) {
+	t.Parallel()
+	store, a := emptyFloor(t)
+	starts(t, store, a, true)
+	off, other := false, "alice-has-changed-it"
+	for name, change := range map[string]admin.Change{"alice": {Password: &other}, "bob": {Enabled: &off}} {
+		u := ok(store.UserByName(t.Context(), name))(t)
+		ok(a.ChangeUser(t.Context(), u.ID, change, "Ada"))(t)
+	}
+	said := starts(t, store, a, true)
+	for _, u := range demoUsers() {
+		if shown := strings.Contains(said, u.password); shown != (u.name != "alice" && u.name != "bob") {
+			t.Errorf("the password of %s is shown: %v", u.name, shown)
+		}
+	}
+	for _, says := range []string{"(another)", "(disabled)", "user password NAME"} {
+		if !strings.Contains(said, says) {
+			t.Errorf("it does not say %q: %s", says, said)
+		}
+	}
+}
+
 // Somebody's own user who has the name of a demo user is not shown with the demo user's password.
 func TestDemoUsersOfTheSameName(t *testing.T) {
 	t.Parallel()
