@@ -75,8 +75,11 @@ func (s *Store) CreateGrant(ctx context.Context, to logon.Grantee, right logon.R
 			}
 		}
 		g := granteeOf(to)
-		return tx.QueryRow(ctx, `insert into grants ("right", user_id, role_id, workgroup_id, station_id) values ($1, $2, $3, $4, $5) returning id`,
-			right, g.user, g.role, g.workgroup, orNull(station)).Scan(&id)
+		if err := tx.QueryRow(ctx, `insert into grants ("right", user_id, role_id, workgroup_id, station_id) values ($1, $2, $3, $4, $5) returning id`,
+			right, g.user, g.role, g.workgroup, orNull(station)).Scan(&id); err != nil {
+			return err
+		}
+		return tellRights(ctx, tx)
 	})
 	if err != nil {
 		return logon.Grant{}, err
@@ -128,6 +131,27 @@ func (s *Store) DeleteGrant(ctx context.Context, id int64, by string) error {
 	return s.withdraw(ctx, "delete grant", g.is(), by, func(tx pgx.Tx) error {
 		return tx.QueryRow(ctx, "delete from grants where id = $1 returning id", id).Scan(&id)
 	})
+}
+
+// tellRights announces, with tx, that somebody may do more, or less.
+func tellRights(ctx context.Context, tx pgx.Tx) error {
+	batch := &pgx.Batch{}
+	queueEvents(batch, []logon.Event{{Rights: &struct{}{}}})
+	return tx.SendBatch(ctx, batch).Close()
+}
+
+// Administrators lists who may administer.
+func (s *Store) Administrators(ctx context.Context) ([]logon.UserID, error) {
+	var users []logon.UserID
+	err := s.again("administrators", func() error {
+		rows, err := s.pool.Query(ctx, `select distinct user_id from effective_rights where "right" = 'administer' order by user_id`)
+		if err != nil {
+			return err
+		}
+		users, err = pgx.CollectRows(rows, pgx.RowTo[logon.UserID])
+		return err
+	})
+	return users, err
 }
 
 // EffectiveRights lists what a user may do, and where each right comes from.

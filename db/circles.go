@@ -97,8 +97,10 @@ func (s *Store) AddMember(ctx context.Context, id logon.CircleID, user logon.Use
 		if err != nil {
 			return err
 		}
-		member, err = pgx.CollectExactlyOneRow(rows, readMember)
-		return err
+		if member, err = pgx.CollectExactlyOneRow(rows, readMember); err != nil {
+			return err
+		}
+		return tellRights(ctx, tx)
 	})
 	return member, err
 }
@@ -123,6 +125,9 @@ func (s *Store) withdraw(ctx context.Context, operation string, from logon.Grant
 				return err
 			}
 			if err := take(tx); err != nil {
+				return err
+			}
+			if err := tellRights(ctx, tx); err != nil {
 				return err
 			}
 			return endHeld(ctx, tx, &news, logon.CodeRightWithdrawn, by, uncovered, users)

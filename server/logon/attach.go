@@ -45,7 +45,6 @@ func (s *Service) greet(ctx context.Context, arrival Arrival) (Attached, error) 
 		return Attached{}, err
 	}
 	if arrival.Rights.Has[Administer] {
-		s.local.administers(arrival.ID)
 		s.licences.add(struct{}{})
 	}
 	a := Attached{Session: arrival.Session, Rights: arrival.Rights.List(), Hold: p.Hold(NetworkLoss), Idle: p.Idle(arrival.IdleFor)}

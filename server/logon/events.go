@@ -69,6 +69,8 @@ func (s *Service) Handle(ctx context.Context, e Event) {
 		s.heard.poke()
 		s.changed.add(struct{}{})
 		s.licences.add(struct{}{})
+	case e.Rights != nil:
+		s.licences.add(struct{}{})
 	case e.Missed != nil:
 		s.policies.forget()
 		s.changed.add(struct{}{})

@@ -1,6 +1,9 @@
 package logon
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // local knows which sessions have a connection on this node, so that the node reads only what concerns it. It may name a session too
 // many, never one too few: a session is expected before its attach is written, and until the attach has come back nothing takes it away.
@@ -13,7 +16,6 @@ type localSession struct {
 	attached  Session // as it was attached last
 	connected bool    // false: no connection yet, or none any more
 	attaching int     // attaches under way
-	admin     bool    // its user may administer, as of when it was attached last
 }
 
 func newLocal() *local { return &local{sessions: map[SessionID]localSession{}} }
@@ -39,7 +41,7 @@ func (l *local) attached(session Session) {
 	l.change(session.ID, func(s *localSession) {
 		s.attaching--
 		if !s.connected || s.attached.Attachment < session.Attachment {
-			s.attached, s.connected, s.admin = session, true, false
+			s.attached, s.connected = session, true
 		}
 	})
 }
@@ -84,17 +86,12 @@ func (l *local) all() []SessionID {
 	return out
 }
 
-// administers takes note that the session's user may administer.
-func (l *local) administers(id SessionID) {
-	l.change(id, func(s *localSession) { s.admin = true })
-}
-
-// administrators lists the sessions here whose users may administer.
-func (l *local) administrators() (out []Session) {
+// of lists the sessions here of the users.
+func (l *local) of(users []UserID) (out []Session) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, s := range l.sessions {
-		if s.connected && s.admin {
+		if s.connected && slices.Contains(users, s.attached.User) {
 			out = append(out, s.attached)
 		}
 	}

@@ -48,6 +48,12 @@ func TestAdministratorsHearThatLicencesAreNearlyUsedUp(t *testing.T) {
 	heard("2 of 1 are in use")
 	must(f.store.End(t.Context(), moved.Session.ID, logon.CodeLoggedOff, "", ""))(t)
 	heard("1 of 1 are in use")
+	// A right that is given or taken counts at once.
+	f.live(visitor("w3", "m1"), request("bob", "T1", "i4"))
+	g := must(f.store.CreateGrant(t.Context(), f.bob.ID, logon.Administer, 0))(t)
+	heard("1 of 1 are in use")
+	must0(t, f.store.DeleteGrant(t.Context(), g.ID, "Ada"))
+	heard("")
 	set(0)
 	heard("")
 	if len(f.conns.notice) > 0 || bob.Session.ID == 0 {

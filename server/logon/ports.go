@@ -20,6 +20,7 @@ type Event struct {
 	Answer   *AnswerEvent   `json:"answer,omitempty"`
 	Floor    *FloorEvent    `json:"floor,omitempty"` // who is where has changed
 	Policies *struct{}      `json:"policies,omitempty"`
+	Rights   *struct{}      `json:"rights,omitempty"` // somebody may do more, or less
 	// Missed is made by the listener itself, after a time in which it may have missed events.
 	Missed *struct{} `json:"missed,omitempty"`
 	// Echo is made by the listener to itself, to see that it still hears.

@@ -187,6 +187,8 @@ type People interface {
 	// Holding lists the held sessions that are at one of the stations or have one of the numbers, with their effective states, and the moment of
 	// the reading by the database's clock. It locks nothing: it is for telling people, and what it says may be over when they hear it.
 	Holding(ctx context.Context, stations []StationID, numbers []string) (held []Held, at time.Time, err error)
+	// Administrators lists who has the right Administer, from wherever.
+	Administrators(ctx context.Context) ([]UserID, error)
 	// StationsHeld counts the distinct stations with a held session, as the licence limit counts them.
 	StationsHeld(ctx context.Context) (int, error)
 	// Directory lists users with their places; with ids, only those, with Gone for the deleted ones.
@@ -295,6 +297,8 @@ type Admin interface {
 	CreateStation(ctx context.Context, name string, t StationType, number string) (Station, error)
 	ChangeStation(ctx context.Context, id StationID, change StationChange, by string) (Station, error)
 	DeleteStation(ctx context.Context, id StationID, by string) error
+	// What changes who may do what is announced (Rights), with the change.
+
 	// Grants lists those of users, then of roles, then of workgroups, in the order of their names.
 	Grants(ctx context.Context) ([]Grant, error)
 	CreateGrant(ctx context.Context, to Grantee, right Right, station StationID) (Grant, error)

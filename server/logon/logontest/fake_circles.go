@@ -83,6 +83,7 @@ func (f *Fake) AddMember(_ context.Context, id logon.CircleID, user logon.UserID
 		return logon.Member{}, logon.ErrTaken
 	}
 	c.members[user] = true
+	f.publish(logon.Event{Rights: &struct{}{}})
 	return f.member(user), nil
 }
 

@@ -83,6 +83,7 @@ func (f *Fake) CreateGrant(_ context.Context, to logon.Grantee, right logon.Righ
 	}
 	g.ID = f.nextID()
 	f.grants = append(f.grants, g)
+	f.publish(logon.Event{Rights: &struct{}{}})
 	return g, nil
 }
 
@@ -109,6 +110,7 @@ func (f *Fake) DeleteGrant(_ context.Context, id int64, by string) error {
 
 // endUncovered ends the sessions that rest on a right which their user has no more.
 func (f *Fake) endUncovered(by string) {
+	f.publish(logon.Event{Rights: &struct{}{}})
 	f.endWhere(logon.CodeRightWithdrawn, by, func(s *fakeSession) bool {
 		rights := f.rightsOf(s.User)
 		mayUse, mayType := rights.MayUse(s.Station), rights.Has[logon.UserDefinedNumber]
@@ -117,6 +119,20 @@ func (f *Fake) endUncovered(by string) {
 		}
 		return s.byStation && !mayUse || s.byNumber && !mayType || s.Persistent && !rights.Has[logon.PersistentConnections]
 	})
+}
+
+// Administrators lists who may administer.
+func (f *Fake) Administrators(context.Context) ([]logon.UserID, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []logon.UserID
+	for id := range f.users {
+		if f.rightsOf(id).Has[logon.Administer] {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
 }
 
 // EffectiveRights lists what a user may do, and where it comes from.

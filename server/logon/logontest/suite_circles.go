@@ -141,6 +141,32 @@ var circleTests = map[string]func(*world){
 		w.ok(w.Store.DeleteCircle(w.ctx, role, "Ada"))
 		w.endedBy(s.ID, logon.CodeRightWithdrawn, "Ada")
 	},
+	"who may administer is told": func(w *world) {
+		ann, bob, cid := w.plain("ann"), w.plain("bob"), w.plain("cid")
+		events := w.hear()
+		told := func(want ...logon.UserID) {
+			w.Helper()
+			w.until(events, func(e logon.Event) bool { return e.Rights != nil })
+			got, err := w.Store.Administrators(w.ctx)
+			w.ok(err)
+			if !slices.Equal(got, want) {
+				w.Fatalf("%v may administer, not %v", got, want)
+			}
+		}
+		w.grant(ann.ID, logon.Administer, 0)
+		told(ann.ID)
+		role := w.circle(logon.Role, "chiefs", bob)
+		told(ann.ID)
+		g := w.grant(role, logon.Administer, 0)
+		told(ann.ID, bob.ID)
+		_, err := w.Store.AddMember(w.ctx, role, cid.ID)
+		w.ok(err)
+		told(ann.ID, bob.ID, cid.ID)
+		w.ok(w.Store.RemoveMember(w.ctx, role, bob.ID, "Ada"))
+		told(ann.ID, cid.ID)
+		w.ok(w.Store.DeleteGrant(w.ctx, g.ID, "Ada"))
+		told(ann.ID)
+	},
 	"every right says where it comes from": func(w *world) {
 		ann, t := w.plain("ann"), w.station("T1")
 		role, workgroup, other := w.circle(logon.Role, "agents", ann), w.circle(logon.Workgroup, "Berlin", ann), w.circle(logon.Role, "chiefs")
