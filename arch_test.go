@@ -38,6 +38,7 @@ var rooms = map[string]room{
 	"server/token":           {ours: core, foreign: []string{"github.com/golang-jwt/jwt/v5", "golang.org/x/time/rate"}},
 	"server/password":        {ours: core, foreign: []string{"golang.org/x/crypto/argon2", "golang.org/x/sync/semaphore"}},
 	"server/number":          {ours: core, foreign: []string{"github.com/nyaruka/phonenumbers"}},
+	"server/provider":        {ours: core, foreign: []string{"github.com/coreos/go-oidc/v3/...", "golang.org/x/oauth2", "gopkg.in/yaml.v3"}},
 	"server/live":            {ours: core, foreign: []string{"github.com/coder/websocket/...", "golang.org/x/..."}},
 	"server/httpapi":         {ours: core, foreign: []string{"github.com/labstack/echo/v4/...", "golang.org/x/...", "github.com/prometheus/client_golang/..."}},
 	"server/connect":         {ours: []string{"api"}, foreign: []string{"github.com/coder/websocket/...", "golang.org/x/term"}},
@@ -65,6 +66,8 @@ var owners = map[string][]string{
 	"github.com/labstack/...":         {"server/httpapi/..."},
 	"github.com/golang-jwt/...":       {"server/token/..."},
 	"github.com/nyaruka/...":          {"server/number/..."},
+	"github.com/coreos/go-oidc/...":   {"server/provider/..."},
+	"golang.org/x/oauth2/...":         {"server/provider/..."},
 	"github.com/coder/websocket/...":  {"server/live/...", "server/connect/...", "bench/..."},
 }
 
