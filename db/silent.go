@@ -11,20 +11,19 @@ import (
 
 var markSilent = `
 	with old as (
-		select s.id, s.user_id, s.station_id, s.node, s.state, s.attachment
+		select s.id, s.user_id, s.station_id, s.node
 		  from sessions s
-		 where s.id = $1 and s.attachment = $2 and s.state in ('pending', 'live')
+		 where s.id = $1 and s.attachment = $2 and s.state = 'live'
 		   for no key update of s
 	), lost as (
 		update sessions s
 		   set state = 'lost', unresponsive = false,
-		       hold_until = case old.state when 'pending' then s.hold_until
-		         else clock_timestamp() - $3::interval + make_interval(secs => ` + holdSeconds + `) end
+		       hold_until = clock_timestamp() - $3::interval + make_interval(secs => ` + holdSeconds + `)
 		  from old where s.id = old.id
 	), word as (
-		insert into taken_away (node, session_id) select node, id from old where state = 'live'
+		insert into taken_away (node, session_id) select node, id from old
 	)
-	select user_id, coalesce(station_id, 0), state from old`
+	select user_id, coalesce(station_id, 0) from old`
 
 // MarkSilent makes sessions lost that gave no sign of life; their nodes are told with the commit.
 func (s *Store) MarkSilent(ctx context.Context, silent []logon.Silent) error {
@@ -39,15 +38,12 @@ func (s *Store) MarkSilent(ctx context.Context, silent []logon.Silent) error {
 			marks.Queue(markSilent, one.Session, one.Attachment, sinceAgo(one.HeardAgo)).Query(func(rows pgx.Rows) error {
 				var user logon.UserID
 				var station logon.StationID
-				var state logon.State
 				var found bool
-				if err := readOne(rows, &found, &user, &station, &state); err != nil || !found {
+				if err := readOne(rows, &found, &user, &station); err != nil || !found {
 					return err
 				}
 				news.add(user, station)
-				if state == logon.Live {
-					queueEvents(told, []logon.Event{{Detached: &logon.DetachedEvent{Session: one.Session, Attachment: one.Attachment}}})
-				}
+				queueEvents(told, []logon.Event{{Detached: &logon.DetachedEvent{Session: one.Session, Attachment: one.Attachment}}})
 				return nil
 			})
 		}

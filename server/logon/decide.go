@@ -19,6 +19,9 @@ type Request struct {
 	Machine     string
 	Window      string
 	Instance    string
+	// Silent is the window's pending session that was given its time to connect and did not, as of its attachment then. It stays pending, as
+	// nothing was lost; only this request may replace it.
+	Silent Attachment
 }
 
 // Held is a session that holds something the request touches: the same user, station, number or window.
@@ -120,7 +123,7 @@ func decideWindow(req Request, standing []Held, drops map[SessionID]Code) ([]Hel
 			rest = append(rest, h)
 		case h.Instance == req.Instance && h.State != Lost && samePlace(req, h):
 			return nil, &Decision{Same: h.Session}
-		case h.Instance == req.Instance || h.State == Lost:
+		case h.Instance == req.Instance || h.State == Lost || h.State == Pending && req.Silent == Attachment{h.Session, h.Attachment}:
 			drops[h.Session] = CodeReplaced // rows 15: the old instance is gone, or is this one
 		default:
 			return nil, &Decision{

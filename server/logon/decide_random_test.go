@@ -54,6 +54,13 @@ func (h *history) logOn(t *rapid.T) {
 			touched = append(touched, s)
 		}
 	}
+	if rapid.Bool().Draw(t, "asked") {
+		for _, s := range touched {
+			if s.Window == req.Window {
+				req.Silent = logon.Attachment{Session: s.Session, Attachment: s.Attachment}
+			}
+		}
+	}
 	d := logon.Decide(req, touched, h.now)
 	switch {
 	case d.Refusal != nil:
@@ -77,7 +84,7 @@ func (h *history) gives(s logon.Held, req logon.Request) bool {
 	case s.State != logon.Live && !s.HoldUntil.After(h.now):
 		return true
 	case s.Window == req.Window:
-		return s.Instance == req.Instance || s.State == logon.Lost
+		return s.Instance == req.Instance || s.State == logon.Lost || s.State == logon.Pending && req.Silent.Session == s.Session && req.Silent.Attachment == s.Attachment
 	}
 	return s.Station != 0 && req.Station != 0 && s.User == req.User && (s.Station != req.Station || s.Machine != req.Machine)
 }

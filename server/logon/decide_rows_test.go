@@ -110,6 +110,15 @@ var windowRows = []row{
 		refuse: logon.CodeWindowBusy, ask: []logon.SessionID{1},
 	},
 	{
+		name: "3 pending for another instance, which had its time", req: to(ann, t1, "m1", "w1", silent(1, 1)),
+		held: []logon.Held{held(1, ann, t1, "m1", "w1", pending(time.Second))}, drop: []logon.Drop{drop(1, logon.CodeReplaced)},
+	},
+	{
+		name: "3 pending for another instance, which is yet another", req: to(ann, t1, "m1", "w1", silent(1, 7)),
+		held:   []logon.Held{held(1, ann, t1, "m1", "w1", pending(time.Second))},
+		refuse: logon.CodeWindowBusy, ask: []logon.SessionID{1},
+	},
+	{
 		name: "3 before the station", req: to(ann, t2, "m1", "w1"),
 		held:   []logon.Held{held(1, ann, t1, "m1", "w1"), held(2, bob, t2, "m2", "w2")},
 		refuse: logon.CodeWindowBusy, ask: []logon.SessionID{1},

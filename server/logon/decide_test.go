@@ -53,6 +53,10 @@ func to(user logon.UserID, station logon.StationID, machine, window string, chan
 	return r
 }
 
+func silent(id logon.SessionID, attachment int64) func(*logon.Request) {
+	return func(r *logon.Request) { r.Silent = logon.Attachment{Session: id, Attachment: attachment} }
+}
+
 func typed(n string) func(*logon.Request) {
 	return func(r *logon.Request) { r.Number, r.NumberTyped = n, true }
 }

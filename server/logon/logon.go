@@ -266,6 +266,10 @@ func (s *Service) claim(ctx context.Context, c Claim) (ClaimResult, error) {
 		if err != nil || len(silent) == 0 {
 			return result, err
 		}
+		if result.Ask[0].State == Pending { // the window's own, which has one
+			c.Silent = Attachment{silent[0].Session, silent[0].Attachment}
+			continue
+		}
 		if err := s.store.MarkSilent(ctx, silent); err != nil {
 			return result, err
 		}

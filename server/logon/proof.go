@@ -22,7 +22,7 @@ const (
 )
 
 // askForLife asks the connections of held sessions, on whatever node, and returns the silent ones. It waits AskFor at the most. A pending session has no connection
-// to ask: it is given that time to connect, which MarkSilent and Takeover see by its attachment. Where this node
+// to ask: it is given that time to connect, which the claim and Takeover see by its attachment. Where this node
 // does not even hear its own question, was paused or has lost its lease meanwhile, nobody counts as silent.
 func (s *Service) askForLife(ctx context.Context, held []Held, page bool) ([]Silent, error) {
 	event := AskEvent{ID: NewSecret()[:16], From: s.lease.id(), Page: page}

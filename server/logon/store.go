@@ -38,8 +38,8 @@ type Sessions interface {
 	// what is held, then the write; drops are announced on the Bus with the commit. A refusal comes back in the
 	// result, with nothing changed. It returns ErrStale when an assumption fails under the locks.
 	Claim(ctx context.Context, c Claim) (ClaimResult, error)
-	// MarkSilent makes live sessions that gave no sign of life lost from when they were last heard, and pending ones
-	// lost for what is left of their time; each only if its attachment is still the given one. Their nodes are told.
+	// MarkSilent makes live sessions that gave no sign of life lost from when they were last heard, each only if its attachment is still the given
+	// one. Their nodes are told. It leaves pending ones alone: they have lost nothing (Request.Silent).
 	MarkSilent(ctx context.Context, silent []Silent) error
 	// AskedLately tells whether key was asked for a sign of life within the last 5 s by any node; if not, it counts as
 	// asked now.

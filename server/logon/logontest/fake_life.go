@@ -15,19 +15,12 @@ func (f *Fake) MarkSilent(_ context.Context, silent []logon.Silent) error {
 	defer f.mu.Unlock()
 	for _, one := range silent {
 		s := f.session(one.Session)
-		if s == nil || s.Attachment != one.Attachment {
+		if s == nil || s.Attachment != one.Attachment || s.State != logon.Live {
 			continue
 		}
-		switch s.State {
-		case logon.Pending: // its time goes on
-		case logon.Live:
-			s.HoldUntil = f.now().Add(f.policies.HoldNetworkLoss.Duration() - max(one.HeardAgo, 0))
-			f.takeAway(s)
-			f.publish(logon.Event{Detached: &logon.DetachedEvent{Session: s.ID, Attachment: s.Attachment}})
-		default:
-			continue
-		}
-		s.State, s.Unresponsive = logon.Lost, false
+		f.takeAway(s)
+		f.publish(logon.Event{Detached: &logon.DetachedEvent{Session: s.ID, Attachment: s.Attachment}})
+		s.State, s.Unresponsive, s.HoldUntil = logon.Lost, false, f.now().Add(f.policies.HoldNetworkLoss.Duration()-max(one.HeardAgo, 0))
 		f.floorOf(s)
 	}
 	return nil

@@ -73,9 +73,17 @@ var dropTests = map[string]func(*world){
 		s := w.logOn(c)
 		c.Instance = "after a reload"
 		w.refused(c, logon.CodeWindowBusy)
-		w.ok(w.Store.MarkSilent(w.ctx, []logon.Silent{{Session: s.ID, Attachment: s.Attachment}}))
+		c.Silent = logon.Attachment{Session: s.ID, Attachment: s.Attachment}
 		w.logOn(c)
 		w.ended(s.ID, logon.CodeReplaced)
+	},
+	"a pending session that connected meanwhile stays": func(w *world) {
+		c := w.claim(w.user("ann"), w.station("T1"), "m1")
+		s := w.logOn(c)
+		c.Silent = logon.Attachment{Session: s.ID, Attachment: s.Attachment}
+		w.attach(s)
+		c.Instance = "after a reload"
+		w.refused(c, logon.CodeWindowBusy)
 	},
 	"an expired, unswept session never causes an error": func(w *world) {
 		ann, bob := w.user("ann"), w.user("bob")

@@ -152,6 +152,7 @@ var lifeTests = map[string]func(*world){
 			{Session: pending.ID}, {Session: live.ID, Attachment: live.Attachment, HeardAgo: 30 * time.Second},
 		}))
 		w.state(live.ID, logon.Lost)
+		w.state(pending.ID, logon.Pending)
 		w.Pass(31 * time.Second)
 		_, err := w.Store.Sweep(w.ctx)
 		w.ok(err)

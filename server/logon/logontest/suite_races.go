@@ -74,8 +74,13 @@ var raceTests = map[string]func(*world){
 					return err
 				}
 				if r.Refusal != nil && r.Refusal.Code == logon.CodeWindowBusy {
-					silent := []logon.Silent{{Session: r.Ask[0].Session, Attachment: r.Ask[0].Attachment}}
-					if err := w.Store.MarkSilent(w.ctx, silent); err != nil {
+					if silent := r.Ask[0]; silent.State == logon.Pending {
+						c.Silent = logon.Attachment{Session: silent.Session, Attachment: silent.Attachment}
+						r, err = w.Store.Claim(w.ctx, c)
+					} else {
+						err = w.Store.MarkSilent(w.ctx, []logon.Silent{{Session: silent.Session, Attachment: silent.Attachment}})
+					}
+					if err != nil {
 						return err
 					}
 				}
