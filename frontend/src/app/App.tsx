@@ -1,11 +1,9 @@
 import { useEffect } from "preact/hooks";
-import { BlockedPage } from "../lock/BlockedPage.tsx";
-import { MovedPage } from "../lock/MovedPage.tsx";
 import { mark } from "../lock/tabs.ts";
 import { LogonPage } from "../logon/LogonPage.tsx";
 import { DroppedPage } from "../main/DroppedPage.tsx";
 import { InPart } from "./InPart.tsx";
-import { mainPart } from "./part.ts";
+import { mainPart, tabsPart } from "./part.ts";
 import { Starting, Unreachable } from "./Starting.tsx";
 import { state } from "./store.ts";
 import { titleOf } from "./title.ts";
@@ -23,9 +21,9 @@ export function App() {
 		case "unreachable":
 			return <Unreachable screen={screen} />;
 		case "blocked":
-			return <BlockedPage screen={screen} />;
+			return <InPart part={tabsPart}>{({ BlockedPage }) => <BlockedPage screen={screen} />}</InPart>;
 		case "moved":
-			return <MovedPage />;
+			return <InPart part={tabsPart}>{({ MovedPage }) => <MovedPage />}</InPart>;
 		case "logon":
 			return <LogonPage screen={screen} />;
 		case "session":

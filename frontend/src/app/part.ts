@@ -80,3 +80,12 @@ export const waitingPart: Part<typeof import("../logon/Waiting.tsx")> = new Part
 	() => import("../logon/Waiting.tsx"),
 	"waiting",
 );
+
+/** The stations on offer, where none was entered or another one is to be chosen. */
+export const offeredPart: Part<typeof import("../logon/OfferedStations.tsx")> = new Part(
+	() => import("../logon/OfferedStations.tsx"),
+	"offered",
+);
+
+/** What a tab shows whose session runs in another one, or goes on there. */
+export const tabsPart: Part<typeof import("../lock/pages.ts")> = new Part(() => import("../lock/pages.ts"), "tabs");

@@ -1,5 +1,5 @@
 import { InPart, NotLoaded } from "../app/InPart.tsx";
-import { agreementPart } from "../app/part.ts";
+import { agreementPart, offeredPart } from "../app/part.ts";
 import type { LogonScreen } from "../app/state.ts";
 import { state } from "../app/store.ts";
 import { t } from "../text/text.ts";
@@ -7,7 +7,6 @@ import { Brand } from "../ui/Brand.tsx";
 import { HelpLink } from "../ui/HelpLink.tsx";
 import { LanguageChoice } from "../ui/LanguageChoice.tsx";
 import { LogonForm } from "./LogonForm.tsx";
-import { OfferedStations } from "./OfferedStations.tsx";
 import { ProfilesHere } from "./ProfileRow.tsx";
 import { Refusal } from "./Refusal.tsx";
 
@@ -36,14 +35,21 @@ export function LogonPage({ screen }: { screen: LogonScreen }) {
 
 function LogonCard({ screen }: { screen: LogonScreen }) {
 	const { agreement, offered } = screen;
+	const until = { waiting: <p role="status">{t.starting}</p>, failed: <NotLoaded /> };
 	if (agreement) {
 		return (
-			<InPart part={agreementPart} waiting={<p role="status">{t.starting}</p>} failed={<NotLoaded />}>
+			<InPart part={agreementPart} {...until}>
 				{({ AgreementPage }) => <AgreementPage screen={screen} shown={agreement} />}
 			</InPart>
 		);
 	}
-	if (offered) return <OfferedStations screen={screen} stations={offered} />;
+	if (offered) {
+		return (
+			<InPart part={offeredPart} {...until}>
+				{({ OfferedStations }) => <OfferedStations screen={screen} stations={offered} />}
+			</InPart>
+		);
+	}
 	return (
 		<>
 			<h1>{t.logon.heading}</h1>

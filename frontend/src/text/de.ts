@@ -59,19 +59,6 @@ export const page: Parts["page"] = {
 			"Sie sind angemeldet, und Ihre Station bleibt noch kurze Zeit reserviert. Laden Sie die Seite neu, um weiterzumachen.",
 		reload: "Neu laden",
 	},
-	blocked: {
-		heading: "Läuft in diesem Browserfenster bereits",
-		who: (name: string, since: string) => `Dort ist ${name} angemeldet, seit ${since}.`,
-		waits: "Diese Seite macht von selbst weiter, sobald die andere geschlossen ist.",
-		useHere: "Hier weitermachen",
-		goThere: "Zu diesem Tab wechseln",
-		again: "Noch einmal versuchen",
-		still: "Es läuft noch in einem anderen Tab oder Fenster.",
-		silent: "Der Server antwortet nicht. Der andere Tab macht weiter wie bisher; versuchen Sie es gleich noch einmal.",
-		called: "Der andere Tab ist gerufen und hat noch nicht geantwortet. Vielleicht hängt oder schläft er.",
-		find: (title) =>
-			`Kein Browser lässt eine Seite den Tab wechseln. Suchen Sie unter Ihren Tabs und Fenstern den, der mit ● markiert ist: ${title}`,
-	},
 	logon: {
 		heading: "An einer Station anmelden",
 		password: "Passwort",
@@ -114,20 +101,6 @@ export const page: Parts["page"] = {
 		otherNumber: "Andere Nummer eingeben",
 		ledger: (number: number) => `Protokollnummer ${number}`,
 		heldStates: { live: "verbunden", pending: "meldet sich gerade an", lost: "Verbindung abgerissen" },
-	},
-	offered: {
-		heading: "Station wählen",
-		intro: (user: string) => `Diese Stationen darf ${user} benutzen.`,
-		none: "Es gibt keine Station, die Sie benutzen dürfen. Fragen Sie Ihre Systemverwaltung.",
-		search: "Stationen durchsuchen",
-		noMatch: "Keine Station passt dazu.",
-		available: "Verfügbar",
-		shared: "Verfügbar, geteilt",
-		taken: "Belegt",
-		thisMachine: "an diesem Computer",
-		otherMachine: "an einem anderen Computer",
-		back: "Zurück",
-		count: (available: number, all: number) => `${available} von ${all} verfügbar`,
 	},
 	types: {
 		workstation: "Arbeitsstation",
@@ -372,5 +345,38 @@ export const waiting: Parts["waiting"] = {
 			take: (number) => `Jetzt mit ${number} anmelden`,
 		},
 		over: "Ihr Passwort galt fünf Minuten lang. Geben Sie es noch einmal ein, um fortzufahren.",
+	},
+};
+
+export const offered: Parts["offered"] = {
+	offered: {
+		heading: "Station wählen",
+		intro: (user: string) => `Diese Stationen darf ${user} benutzen.`,
+		none: "Es gibt keine Station, die Sie benutzen dürfen. Fragen Sie Ihre Systemverwaltung.",
+		search: "Stationen durchsuchen",
+		noMatch: "Keine Station passt dazu.",
+		available: "Verfügbar",
+		shared: "Verfügbar, geteilt",
+		taken: "Belegt",
+		thisMachine: "an diesem Computer",
+		otherMachine: "an einem anderen Computer",
+		back: "Zurück",
+		count: (available: number, all: number) => `${available} von ${all} verfügbar`,
+	},
+};
+
+export const tabs: Parts["tabs"] = {
+	blocked: {
+		heading: "Läuft in diesem Browserfenster bereits",
+		who: (name: string, since: string) => `Dort ist ${name} angemeldet, seit ${since}.`,
+		waits: "Diese Seite macht von selbst weiter, sobald die andere geschlossen ist.",
+		useHere: "Hier weitermachen",
+		goThere: "Zu diesem Tab wechseln",
+		again: "Noch einmal versuchen",
+		still: "Es läuft noch in einem anderen Tab oder Fenster.",
+		silent: "Der Server antwortet nicht. Der andere Tab macht weiter wie bisher; versuchen Sie es gleich noch einmal.",
+		called: "Der andere Tab ist gerufen und hat noch nicht geantwortet. Vielleicht hängt oder schläft er.",
+		find: (title) =>
+			`Kein Browser lässt eine Seite den Tab wechseln. Suchen Sie unter Ihren Tabs und Fenstern den, der mit ● markiert ist: ${title}`,
 	},
 };

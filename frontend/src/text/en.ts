@@ -67,19 +67,6 @@ export const page = {
 		loggedOn: "You are logged on, and your station is kept for a short while. Reload the page to go on.",
 		reload: "Reload",
 	},
-	blocked: {
-		heading: "Already running in this browser window",
-		who: (name: string, since: string) => `${name} is logged on there, since ${since}.`,
-		waits: "This page goes on by itself when the other one is closed.",
-		useHere: "Use it here",
-		goThere: "Go to that tab",
-		again: "Try again",
-		still: "It still runs in another tab or window.",
-		silent: "The server does not answer. The other tab goes on as it was; try again in a moment.",
-		called: "The other tab has been called and has not answered yet. It may hang, or sleep.",
-		find: (title: string) =>
-			`A browser lets no page switch tabs. Look among your tabs and windows for the one that is marked with ●: ${title}`,
-	},
 	logon: {
 		heading: "Log on to a station",
 		password: "Password",
@@ -120,20 +107,6 @@ export const page = {
 		otherNumber: "Enter another number",
 		ledger: (number: number) => `Ledger number ${number}`,
 		heldStates: { live: "connected", pending: "just logging on", lost: "connection lost" },
-	},
-	offered: {
-		heading: "Choose a station",
-		intro: (user: string) => `These are the stations that ${user} may use.`,
-		none: "There is no station that you may use. Ask your administrator.",
-		search: "Search stations",
-		noMatch: "No station matches.",
-		available: "Available",
-		shared: "Available, shared",
-		taken: "In use",
-		thisMachine: "on this computer",
-		otherMachine: "on another computer",
-		back: "Back",
-		count: (available: number, all: number) => `${available} of ${all} available`,
 	},
 	types: {
 		workstation: "Workstation",
@@ -388,6 +361,41 @@ export const waiting = {
 	},
 };
 
+/** The stations on offer, where none was entered. */
+export const offered = {
+	offered: {
+		heading: "Choose a station",
+		intro: (user: string) => `These are the stations that ${user} may use.`,
+		none: "There is no station that you may use. Ask your administrator.",
+		search: "Search stations",
+		noMatch: "No station matches.",
+		available: "Available",
+		shared: "Available, shared",
+		taken: "In use",
+		thisMachine: "on this computer",
+		otherMachine: "on another computer",
+		back: "Back",
+		count: (available: number, all: number) => `${available} of ${all} available`,
+	},
+};
+
+/** What a tab says whose session runs in another one. */
+export const tabs = {
+	blocked: {
+		heading: "Already running in this browser window",
+		who: (name: string, since: string) => `${name} is logged on there, since ${since}.`,
+		waits: "This page goes on by itself when the other one is closed.",
+		useHere: "Use it here",
+		goThere: "Go to that tab",
+		again: "Try again",
+		still: "It still runs in another tab or window.",
+		silent: "The server does not answer. The other tab goes on as it was; try again in a moment.",
+		called: "The other tab has been called and has not answered yet. It may hang, or sleep.",
+		find: (title: string) =>
+			`A browser lets no page switch tabs. Look among your tabs and windows for the one that is marked with ●: ${title}`,
+	},
+};
+
 /** What another language must have, by part. */
 export interface Parts {
 	page: typeof page;
@@ -397,4 +405,6 @@ export interface Parts {
 	hosts: typeof hosts;
 	profiles: typeof profiles;
 	waiting: typeof waiting;
+	offered: typeof offered;
+	tabs: typeof tabs;
 }

@@ -12,7 +12,9 @@ export type Texts = Parts["page"] &
 	Parts["agreement"] &
 	Parts["hosts"] &
 	Parts["profiles"] &
-	Parts["waiting"];
+	Parts["waiting"] &
+	Parts["offered"] &
+	Parts["tabs"];
 
 /**
  * The texts of each part, one small file of the build for each language: the query makes a module of its own of the
@@ -26,6 +28,8 @@ const files: { readonly [P in TextPart]: Readonly<Record<string, () => Promise<P
 	hosts: import.meta.glob<Parts["hosts"]>("./[a-z][a-z].ts", { query: "?hosts", import: "hosts" }),
 	profiles: import.meta.glob<Parts["profiles"]>("./[a-z][a-z].ts", { query: "?profiles", import: "profiles" }),
 	waiting: import.meta.glob<Parts["waiting"]>("./[a-z][a-z].ts", { query: "?waiting", import: "waiting" }),
+	offered: import.meta.glob<Parts["offered"]>("./[a-z][a-z].ts", { query: "?offered", import: "offered" }),
+	tabs: import.meta.glob<Parts["tabs"]>("./[a-z][a-z].ts", { query: "?tabs", import: "tabs" }),
 };
 
 /** Every part that has texts. */
