@@ -61,12 +61,13 @@ func (s *Store) ChangeUser(ctx context.Context, id logon.UserID, change logon.Us
 			}
 		}
 		if err := tx.QueryRow(ctx, `
-			update users set display_name = coalesce($2, display_name), enabled = coalesce($3, enabled),
+			update users u set display_name = coalesce($2, display_name), enabled = coalesce($3, enabled),
 			       password_hash = coalesce($4, password_hash),
-			       password_version = password_version + case when $4::text is null then 0 else 1 end
-			 where id = $1 returning id, name, display_name, password_hash, password_version, enabled`,
-			id, change.DisplayName, change.Enabled, change.PasswordHash,
-		).Scan(&row.ID, &row.Name, &row.DisplayName, &row.PasswordHash, &row.PasswordVersion, &row.Enabled); err != nil {
+			       password_version = password_version + case when $4::text is null then 0 else 1 end,
+			       allowed = coalesce($5, allowed)
+			 where id = $1 returning `+userColumns,
+			id, change.DisplayName, change.Enabled, change.PasswordHash, change.Allowed,
+		).Scan(row.into()...); err != nil {
 			return err
 		}
 		if err := voidWithUser(ctx, tx, id, row.Enabled, change.PasswordHash != nil); err != nil {

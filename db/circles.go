@@ -90,8 +90,14 @@ func (s *Store) AddMember(ctx context.Context, id logon.CircleID, user logon.Use
 		if err := tx.QueryRow(ctx, lockLivingUser, user).Scan(&user); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, "insert into "+t.members+" ("+t.key+", user_id) values ($1, $2)", id.ID, user); err != nil {
+		// A membership that a source gave becomes one by hand, which that source does not take away.
+		added, err := tx.Exec(ctx, "insert into "+t.members+" as m ("+t.key+`, user_id) values ($1, $2)
+			on conflict (`+t.key+`, user_id) do update set source = null where m.source is not null`, id.ID, user)
+		if err != nil {
 			return err
+		}
+		if added.RowsAffected() == 0 {
+			return logon.ErrTaken
 		}
 		rows, err := tx.Query(ctx, selectMember+"where u.id = $1", user)
 		if err != nil {

@@ -55,6 +55,7 @@ func pass(t *testing.T, conn *pgx.Conn, d time.Duration) {
 		"update tickets set expires_at = expires_at - $1::interval",
 		"update saved_logons set created_at = created_at - $1::interval, used_at = used_at - $1::interval, expires_at = expires_at - $1::interval, replaced_at = replaced_at - $1::interval, void_at = void_at - $1::interval",
 		"update asks set asked_at = asked_at - $1::interval",
+		"update turns set taken_at = taken_at - $1::interval",
 		"update taken_away set at = at - $1::interval",
 		"update signing_keys set created_at = created_at - $1::interval",
 	} {

@@ -16,19 +16,43 @@ type userRow struct {
 	NameKey         string
 	DisplayName     string
 	PasswordHash    *string
-	PasswordVersion int64 `gorm:"default:1"`
-	Enabled         bool  `gorm:"default:true"`
+	PasswordVersion int64  `gorm:"default:1"`
+	Enabled         bool   `gorm:"default:true"`
+	Source          string `gorm:"default:local"`
+	Directory       *string
+	ExternalID      *string
+	Allowed         bool
+	PasswordStamp   string
+	Mail            string
+	AccountState    logon.AccountState
 	DeletedAt       gorm.DeletedAt
 }
 
 func (userRow) TableName() string { return "users" }
 
 func (r userRow) user() logon.User {
-	u := logon.User{ID: r.ID, Name: r.Name, DisplayName: r.DisplayName, Enabled: r.Enabled, PasswordVersion: r.PasswordVersion}
+	u := logon.User{
+		ID: r.ID, Name: r.Name, DisplayName: r.DisplayName, Enabled: r.Enabled, PasswordVersion: r.PasswordVersion,
+		Allowed: r.Allowed, PasswordStamp: r.PasswordStamp, Mail: r.Mail, AccountState: r.AccountState,
+	}
+	if r.Directory != nil && r.ExternalID != nil {
+		u.Source, u.AccountID = *r.Directory, *r.ExternalID
+	}
 	if r.PasswordHash != nil {
 		u.PasswordHash = *r.PasswordHash
 	}
 	return u
+}
+
+// userColumns are what into takes.
+const userColumns = `u.id, u.name, u.display_name, u.password_hash, u.password_version, u.enabled,
+	u.directory, u.external_id, u.allowed, u.password_stamp, u.mail, u.account_state`
+
+func (r *userRow) into() []any {
+	return []any{
+		&r.ID, &r.Name, &r.DisplayName, &r.PasswordHash, &r.PasswordVersion, &r.Enabled,
+		&r.Directory, &r.ExternalID, &r.Allowed, &r.PasswordStamp, &r.Mail, &r.AccountState,
+	}
 }
 
 type stationRow struct {

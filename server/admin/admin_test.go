@@ -94,7 +94,11 @@ func (*parts) Check(_ context.Context, hash, password string) (bool, string, err
 func (*parts) Common(password string) bool { return strings.HasPrefix(password, "common") }
 
 func (*parts) UserByID(_ context.Context, id logon.UserID) (logon.User, error) {
-	if id != 1 {
+	switch id {
+	case 1:
+	case 3:
+		return logon.User{ID: id, Name: `CORP\bo`, Source: "corp", AccountID: "1"}, nil
+	default:
 		return logon.User{}, logon.ErrNotFound
 	}
 	return logon.User{ID: id, Name: "alice at work", DisplayName: "Alice Adams", PasswordHash: "hash of the present one"}, nil
@@ -157,6 +161,7 @@ func TestCreateUser(t *testing.T) {
 		{"overlong", strings.Repeat("ä", 129), "", "long enough", logon.CodeFieldTooLong, "user"},
 		{"control character", "a\x00b", "", "long enough", logon.CodeFieldCharacters, "user"},
 		{"line end", "a\nb", "", "long enough", logon.CodeFieldCharacters, "user"},
+		{"a directory's name", `CORP\bo`, "", "long enough", logon.CodeFieldCharacters, "user"},
 		{"not UTF-8", "a\xff", "", "long enough", logon.CodeFieldCharacters, "user"},
 		{"turned around", "a\u202eb", "", "long enough", logon.CodeFieldCharacters, "user"},
 		{"overlong display name", "a", strings.Repeat("x", 129), "long enough", logon.CodeFieldTooLong, "display_name"},
@@ -201,6 +206,8 @@ func TestChangeUser(t *testing.T) {
 		_, err := s.ChangeUser(t.Context(), 1, admin.Change{Password: &password}, "Ada")
 		refused(t, password, err, p, code, "password")
 	}
+	_, err = s.ChangeUser(t.Context(), 3, admin.Change{Password: &password}, "Ada")
+	refused(t, "a directory's user", err, p, logon.CodeFieldInvalid, "password")
 	_, err = s.ChangeUser(t.Context(), 2, admin.Change{Password: &password}, "Ada")
 	refused(t, "nobody", err, p, logon.CodeNotFound, "")
 }

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"strings"
 
 	"stationmaster/server/logon"
 )
@@ -22,6 +23,9 @@ func (s *Service) CreateUser(ctx context.Context, name, display, password string
 	name, err := text(fieldUser, name, maxName, true)
 	if err != nil {
 		return logon.User{}, err
+	}
+	if strings.Contains(name, `\`) { // names of directories' users have one: the two never meet
+		return logon.User{}, &logon.Refusal{Code: logon.CodeFieldCharacters, Field: fieldUser}
 	}
 	if display, err = text(fieldDisplayName, display, maxName, false); err != nil {
 		return logon.User{}, err
@@ -51,6 +55,9 @@ func (s *Service) ChangeUser(ctx context.Context, id logon.UserID, change Change
 		user, err := s.people.UserByID(ctx, id)
 		if err != nil {
 			return logon.User{}, refused(err, fieldUser)
+		}
+		if user.Source != "" { // their passwords are kept elsewhere, and never here
+			return logon.User{}, &logon.Refusal{Code: logon.CodeFieldInvalid, Field: fieldPassword}
 		}
 		hash, err := s.newPassword(ctx, user, *change.Password)
 		if err != nil {

@@ -26,6 +26,7 @@ var (
 type Store interface {
 	Sessions
 	People
+	Accounts
 	SavedLogons
 	Nodes
 	Records
@@ -333,6 +334,7 @@ type UserChange struct {
 	DisplayName  *string
 	Enabled      *bool
 	PasswordHash *string
+	Allowed      *bool // by hand, of a source's user
 }
 
 // StationChange changes the fields that are not nil.

@@ -20,6 +20,8 @@ type Fake struct {
 	sessions  []*fakeSession // in the order of their ids
 	grants    []logon.Grant
 	circles   []*fakeCircle
+	mappings  []logon.Mapping
+	turns     map[string]time.Time
 	nodes     map[logon.NodeID]*fakeNode
 	policies  logon.Policies
 	idleFrom  time.Time
@@ -76,7 +78,7 @@ func NewFake() *Fake {
 	f := &Fake{
 		users: map[logon.UserID]*fakeUser{}, stations: map[logon.StationID]*fakeStation{},
 		nodes: map[logon.NodeID]*fakeNode{}, tickets: map[string]fakeTicket{}, devices: map[string]bool{},
-		asks: map[string]time.Time{}, listeners: map[*listener]bool{},
+		asks: map[string]time.Time{}, turns: map[string]time.Time{}, listeners: map[*listener]bool{},
 		policies: logon.DefaultPolicies(), accepted: map[acceptedBy]bool{},
 		agreement: logon.Agreement{Version: 1, Texts: []logon.AgreementText{{Language: logon.DefaultLanguage, Text: "Work only."}}},
 		install:   logon.Installation{ID: "fake0001", Secret: []byte("a secret of thirty-two characters")},

@@ -55,6 +55,9 @@ func (f *Fake) ChangeUser(_ context.Context, id logon.UserID, change logon.UserC
 	if change.Enabled != nil {
 		u.Enabled = *change.Enabled
 	}
+	if change.Allowed != nil {
+		u.Allowed = *change.Allowed
+	}
 	if !u.Enabled {
 		f.voidOf(id, logon.SavedDisabled)
 	}
@@ -93,6 +96,7 @@ func (f *Fake) DeleteUser(_ context.Context, id logon.UserID, by string) error {
 	f.grants = slices.DeleteFunc(f.grants, func(g logon.Grant) bool { return g.To == id })
 	for _, c := range f.circles {
 		delete(c.members, id)
+		delete(c.from, id)
 	}
 	f.floor([]logon.UserID{id}, nil)
 	return nil

@@ -32,7 +32,7 @@ func (f *Fake) CreateCircle(_ context.Context, kind logon.CircleKind, name strin
 	if slices.ContainsFunc(f.circles, func(c *fakeCircle) bool { return c.Kind == kind && key(c.name) == key(name) }) {
 		return logon.Circle{}, logon.ErrTaken
 	}
-	c := &fakeCircle{CircleID: logon.CircleID{Kind: kind, ID: f.nextID()}, name: name, members: map[logon.UserID]bool{}}
+	c := &fakeCircle{CircleID: logon.CircleID{Kind: kind, ID: f.nextID()}, name: name, members: map[logon.UserID]bool{}, from: map[logon.UserID]string{}}
 	f.circles = append(f.circles, c)
 	return c.seen(), nil
 }
@@ -46,6 +46,7 @@ func (f *Fake) DeleteCircle(_ context.Context, id logon.CircleID, by string) err
 	}
 	f.circles = slices.DeleteFunc(f.circles, func(c *fakeCircle) bool { return c.CircleID == id })
 	f.grants = slices.DeleteFunc(f.grants, func(g logon.Grant) bool { return g.To == id })
+	f.mappings = slices.DeleteFunc(f.mappings, func(m logon.Mapping) bool { return m.Gives == id })
 	f.endUncovered(by)
 	return nil
 }
@@ -79,10 +80,11 @@ func (f *Fake) AddMember(_ context.Context, id logon.CircleID, user logon.UserID
 	switch {
 	case c == nil || u == nil || u.deleted:
 		return logon.Member{}, logon.ErrNotFound
-	case c.members[user]:
+	case c.members[user] && c.from[user] == "":
 		return logon.Member{}, logon.ErrTaken
 	}
 	c.members[user] = true
+	delete(c.from, user)
 	f.publish(logon.Event{Rights: &struct{}{}})
 	return f.member(user), nil
 }
@@ -96,6 +98,7 @@ func (f *Fake) RemoveMember(_ context.Context, id logon.CircleID, user logon.Use
 		return logon.ErrNotFound
 	}
 	delete(c.members, user)
+	delete(c.from, user)
 	f.endUncovered(by)
 	return nil
 }

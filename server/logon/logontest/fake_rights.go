@@ -13,6 +13,7 @@ type fakeCircle struct {
 	logon.CircleID
 	name    string
 	members map[logon.UserID]bool
+	from    map[logon.UserID]string // the source, of members that a mapping made
 }
 
 // has tells whether the user has what is granted.

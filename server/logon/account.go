@@ -1,0 +1,50 @@
+package logon
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// AccountRemoved is the core's own state of an account that its source does not have any more.
+const AccountRemoved AccountState = "removed"
+
+// Closed tells whether nobody can use the account until the source says otherwise. Locked is not: strangers can lock an account by guessing, and
+// nobody may be logged off by them.
+func (s AccountState) Closed() bool {
+	return s == AccountDisabled || s == AccountExpired || s == AccountRemoved
+}
+
+// Mapping says what being in a group of a source gives: a role, a workgroup, or, with neither, that its people may log on.
+type Mapping struct {
+	ID        int64
+	Source    string
+	Group     string // its name as Account.Groups has it, without regard to case
+	Gives     CircleID
+	GivesName string
+}
+
+// GroupKey makes names of groups equal that differ in case only, as DNs do.
+func GroupKey(group string) string { return strings.ToLower(strings.TrimSpace(group)) }
+
+// Accounts is the part of the Store for users whom a source knows (docs/adr/0031).
+type Accounts interface {
+	// Provision makes the account's user, or brings the one with its source and ID up to date: names, mail, state, and the memberships that mappings
+	// give. Those that mappings gave before and give no more end, with the sessions that rested on them; those by an administrator's hand stay. A
+	// changed password stamp raises the password version, which voids tickets and saved logons; a closed account ends its sessions, too. The user
+	// who had the name before, if it is another account of that source, gives it up. ErrTaken: somebody else's user has it. allowed tells whether a
+	// mapping or an administrator lets the user in.
+	Provision(ctx context.Context, a Account) (u User, allowed bool, err error)
+	// CloseAccount writes down that an account is closed, and ends its sessions, tickets and saved logons. The administrator's own switch stays.
+	CloseAccount(ctx context.Context, id UserID, state AccountState) error
+	// AccountsInUse lists the users of sources who have a held session or a saved logon, in the order of their ids.
+	AccountsInUse(ctx context.Context) ([]User, error)
+	// Mappings lists them in the order of sources and groups.
+	Mappings(ctx context.Context) ([]Mapping, error)
+	// CreateMapping returns ErrTaken for one that is there, ErrNotFound for a role or workgroup that is not. It counts from the next log on, or the
+	// next check, of those who are in the group; so does DeleteMapping.
+	CreateMapping(ctx context.Context, m Mapping) (Mapping, error)
+	DeleteMapping(ctx context.Context, id int64) error
+	// TakeTurn tells whether it is the caller's turn to do the work that key names: nobody took it within the last every. Then it is taken.
+	TakeTurn(ctx context.Context, key string, every time.Duration) (bool, error)
+}
