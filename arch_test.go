@@ -39,12 +39,15 @@ var rooms = map[string]room{
 	"server/password":        {ours: core, foreign: []string{"golang.org/x/crypto/argon2", "golang.org/x/sync/semaphore"}},
 	"server/number":          {ours: core, foreign: []string{"github.com/nyaruka/phonenumbers"}},
 	"server/provider":        {ours: core, foreign: []string{"github.com/coreos/go-oidc/v3/...", "golang.org/x/oauth2", "gopkg.in/yaml.v3"}},
+	"server/directory":       {ours: core, foreign: []string{"github.com/go-ldap/ldap/v3", "github.com/go-asn1-ber/asn1-ber", "gopkg.in/yaml.v3"}},
 	"server/live":            {ours: core, foreign: []string{"github.com/coder/websocket/...", "golang.org/x/..."}},
 	"server/httpapi":         {ours: core, foreign: []string{"github.com/labstack/echo/v4/...", "golang.org/x/...", "github.com/prometheus/client_golang/..."}},
 	"server/connect":         {ours: []string{"api"}, foreign: []string{"github.com/coder/websocket/...", "golang.org/x/term"}},
 	"db":                     {ours: core, foreign: []string{"gorm.io/...", "github.com/jackc/...", "github.com/pressly/goose/v3/...", "golang.org/x/..."}},
 	"db/embedded":            {foreign: []string{"github.com/jackc/...", "golang.org/x/sys/..."}},
 	"db/dbtest":              {ours: []string{"db", "db/embedded"}, foreign: []string{"github.com/jackc/...", "gorm.io/..."}},
+	// Real directories for tests.
+	"server/directory/directorytest": {ours: []string{"server/directory"}, foreign: []string{"github.com/go-ldap/ldap/v3"}},
 	// The benchmarks look at the product from beside it, as another node and as clients: they stand where app stands.
 	"bench":   {ours: []string{"api", "bench/...", "db/...", "server/..."}, foreign: []string{"github.com/coder/websocket/...", "github.com/jackc/...", "golang.org/x/..."}},
 	"e2e":     {ours: []string{"api"}},
@@ -68,6 +71,8 @@ var owners = map[string][]string{
 	"github.com/nyaruka/...":          {"server/number/..."},
 	"github.com/coreos/go-oidc/...":   {"server/provider/..."},
 	"golang.org/x/oauth2/...":         {"server/provider/..."},
+	"github.com/go-ldap/...":          {"server/directory/..."},
+	"github.com/go-asn1-ber/...":      {"server/directory/..."},
 	"github.com/coder/websocket/...":  {"server/live/...", "server/connect/...", "bench/..."},
 }
 

@@ -1,0 +1,107 @@
+package directory
+
+import (
+	"time"
+)
+
+// Config says how one directory is reached, and how it says things. Parse fills in what a kind of directory usually has.
+type Config struct {
+	Name        string   `yaml:"name"`         // as mappings, the ledger and the command line know it; never changed later
+	Kind        string   `yaml:"kind"`         // active_directory or openldap
+	Domain      string   `yaml:"domain"`       // NetBIOS name: in front of the backslash, in what is typed and in our users' names
+	UPNSuffixes []string `yaml:"upn_suffixes"` // behind the @
+	Default     bool     `yaml:"default"`      // a plain name is looked for here
+
+	Servers  []string `yaml:"servers"`   // ldaps:// or ldap://, in the order in which they are tried
+	StartTLS bool     `yaml:"start_tls"` // with ldap://
+	Plain    bool     `yaml:"plain"`     // passwords may cross the network readable
+	CAFile   string   `yaml:"ca_file"`   // PEM; empty: the authorities that this computer trusts
+
+	Timeout time.Duration `yaml:"timeout"` // of a connection, and of each answer
+	Pool    int           `yaml:"pool"`    // connections of the service account, and as many people at once
+
+	BindDN       string `yaml:"bind_dn"` // the service account: a DN, or in an Active Directory also user@domain
+	Password     string `yaml:"password"`
+	PasswordFile string `yaml:"password_file"` // read anew for every connection, so that it can be changed while running
+
+	Bases       []string `yaml:"bases"`        // where the accounts are
+	GroupBases  []string `yaml:"group_bases"`  // where the groups are; empty: as Bases
+	UserFilter  string   `yaml:"user_filter"`  // what an account is
+	GroupFilter string   `yaml:"group_filter"` // what a group is
+
+	Attributes Attributes `yaml:"attributes"`
+}
+
+// Attributes are the directory's names of what is read.
+type Attributes struct {
+	ID          string `yaml:"id"`
+	Name        string `yaml:"name"`
+	UPN         string `yaml:"upn"` // the whole user@domain; empty: what is before the @ is the name
+	DisplayName string `yaml:"display_name"`
+	Mail        string `yaml:"mail"`
+	Stamp       string `yaml:"password_stamp"`
+	Member      string `yaml:"member"` // of a group
+}
+
+// The kinds of directories.
+const (
+	ActiveDirectory = "active_directory"
+	OpenLDAP        = "openldap"
+)
+
+const (
+	defaultTimeout = 3 * time.Second
+	defaultPool    = 4
+)
+
+// presets are what each kind usually has.
+var presets = map[string]Config{
+	ActiveDirectory: {
+		UserFilter:  "(&(objectCategory=person)(objectClass=user))",
+		GroupFilter: "(objectClass=group)",
+		Attributes: Attributes{
+			ID: "objectGUID", Name: "sAMAccountName", UPN: "userPrincipalName", DisplayName: "displayName", Mail: "mail", Stamp: "pwdLastSet",
+			Member: "member",
+		},
+	},
+	OpenLDAP: {
+		UserFilter:  "(objectClass=person)",
+		GroupFilter: "(objectClass=groupOfNames)",
+		Attributes: Attributes{
+			ID: "entryUUID", Name: "uid", DisplayName: "displayName", Mail: "mail", Stamp: "pwdChangedTime", Member: "member",
+		},
+	},
+}
+
+// withPresets fills in what was left out.
+func (c Config) withPresets() Config {
+	p := presets[c.Kind]
+	for _, each := range []struct {
+		value *string
+		usual string
+	}{
+		{&c.UserFilter, p.UserFilter},
+		{&c.GroupFilter, p.GroupFilter},
+		{&c.Attributes.ID, p.Attributes.ID},
+		{&c.Attributes.Name, p.Attributes.Name},
+		{&c.Attributes.UPN, p.Attributes.UPN},
+		{&c.Attributes.DisplayName, p.Attributes.DisplayName},
+		{&c.Attributes.Mail, p.Attributes.Mail},
+		{&c.Attributes.Stamp, p.Attributes.Stamp},
+		{&c.Attributes.Member, p.Attributes.Member},
+	} {
+		if *each.value == "" {
+			*each.value = each.usual
+		}
+	}
+	if len(c.GroupBases) == 0 {
+		c.GroupBases = c.Bases
+	}
+	if c.Timeout == 0 {
+		c.Timeout = defaultTimeout
+	}
+	if c.Pool == 0 {
+		c.Pool = defaultPool
+	}
+	return c
+}
