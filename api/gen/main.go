@@ -55,6 +55,10 @@ func generate(source string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	spoken, err := c.goSentences()
+	if err != nil {
+		return nil, err
+	}
 	types, err := c.tsTypes()
 	if err != nil {
 		return nil, err
@@ -62,6 +66,7 @@ func generate(source string) (map[string][]byte, error) {
 	files := map[string][]byte{
 		"api/catalogue.gen.json":         served,
 		"server/logon/codes.gen.go":      core,
+		"server/logon/sentences.gen.go":  spoken,
 		"frontend/src/api/types.gen.ts":  types,
 		"frontend/src/text/codes.gen.ts": c.tsCodes(),
 	}
