@@ -20,7 +20,7 @@ func (s *Set) Authenticate(ctx context.Context, name, typed, password string) (l
 	if password == "" {
 		return logon.Account{}, d.no(logon.CauseWrongPassword, "no password was typed")
 	}
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := d.bounded(ctx)
 	defer cancel()
 	entry, at, err := d.find(ctx, typed)
 	var refusal *logon.DirectoryError
@@ -45,7 +45,7 @@ func (s *Set) Find(ctx context.Context, name, typed string) (logon.Account, erro
 	if err != nil {
 		return logon.Account{}, err
 	}
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := d.bounded(ctx)
 	defer cancel()
 	entry, _, err := d.find(ctx, typed)
 	if err != nil {

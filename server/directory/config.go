@@ -18,6 +18,7 @@ type Config struct {
 	CAFile   string   `yaml:"ca_file"`   // PEM; empty: the authorities that this computer trusts
 
 	Timeout time.Duration `yaml:"timeout"` // of a connection, and of each answer
+	Whole   time.Duration `yaml:"-"`       // of all that a person waits for, with all servers that are tried; zero: eight seconds. Tests have more
 	Pool    int           `yaml:"pool"`    // connections of the service account, and as many people at once
 
 	BindDN       string `yaml:"bind_dn"` // the service account: a DN, or in an Active Directory also user@domain
@@ -51,6 +52,7 @@ const (
 
 const (
 	defaultTimeout = 3 * time.Second
+	defaultWhole   = 8 * time.Second
 	defaultPool    = 4
 )
 
@@ -99,6 +101,9 @@ func (c Config) withPresets() Config {
 	}
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
+	}
+	if c.Whole == 0 {
+		c.Whole = defaultWhole
 	}
 	if c.Pool == 0 {
 		c.Pool = defaultPool

@@ -62,7 +62,7 @@ func TestConfigurationTellsAllFaultsAtOnce(t *testing.T) {
 		"directory a: upn_suffixes has a, which", "directory a: default is true of", "directory a: start_tls is for", "directory a: user_filter is not",
 		"directory a: pool must be a number", "directory a: bind_dn is missing", "directory a: bases is missing", "directory no. 3: name must",
 		`directory no. 3: attributes.id has "entry UUID"`, "directory no. 3: attributes.hair is not known", `directory no. 3: servers has "http://x"`,
-		"directory no. 3: plain must be true or false", "directory no. 4:  must be keys",
+		"directory no. 3: plain must be true or false", "directory no. 4: must be keys",
 	} {
 		if !strings.Contains(err.Error(), fault) {
 			t.Errorf("missing %q in:\n%v", fault, err)

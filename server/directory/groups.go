@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"encoding/binary"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -14,6 +15,8 @@ const (
 	deepest = 16
 	// most is how many groups are looked at for one question; a directory that has more of them around a few people is ill.
 	most = 10_000
+	// few is up to how many people are asked about one by one, which reads no members at all. More would be a question for each of them.
+	few = 5
 )
 
 // walk follows people and groups to the groups that they are in, for one question. What it has read of a group serves all people of the question.
@@ -46,17 +49,21 @@ func (w *walk) read(ctx context.Context, c *conn, people []*ldap.Entry) error {
 		}
 		next = w.above(next)
 	}
-	for depth := 0; depth < deepest && len(next) > 0 && len(w.names) < most; depth++ {
+	level := w.readMembers
+	switch {
+	case w.d.isAD():
+		level = w.readMemberOf
+	case len(people) <= few:
+		level = w.readEach
+	}
+	for depth := 0; depth < deepest && len(next) > 0; depth++ {
 		for some := range slices.Chunk(next, perAsk) {
-			var err error
-			if w.d.isAD() {
-				err = w.readMemberOf(ctx, c, some)
-			} else {
-				err = w.readMembers(ctx, c, some)
-			}
-			if err != nil {
+			if err := level(ctx, c, some); err != nil {
 				return err
 			}
+		}
+		if len(w.names) > most {
+			return w.d.unavailable(ctx, fmt.Errorf("more than %d groups are around the people asked for: narrow group_bases or group_filter", most))
 		}
 		next = w.above(next)
 	}
@@ -100,6 +107,17 @@ func (w *walk) readMemberOf(ctx context.Context, c *conn, groups []string) error
 	return w.d.everything(ctx, c, w.d.GroupBases, "(&"+w.d.GroupFilter+anyOf(filters)+")", []string{memberOf}, func(e *ldap.Entry) {
 		w.in(e.DN, e.GetEqualFoldAttributeValues(memberOf)...)
 	})
+}
+
+// readEach searches the groups of people or groups one by one.
+func (w *walk) readEach(ctx context.Context, c *conn, members []string) error {
+	for _, dn := range members {
+		filter := "(&" + w.d.GroupFilter + equals(w.d.Attributes.Member, dn) + ")"
+		if err := w.d.everything(ctx, c, w.d.GroupBases, filter, []string{"1.1"}, func(e *ldap.Entry) { w.in(dn, e.DN) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readMembers searches the groups that people or groups are in. The members of each are read once.

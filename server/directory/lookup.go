@@ -23,7 +23,9 @@ func (s *Set) Lookup(ctx context.Context, name string, ids []string) (map[string
 	for some := range slices.Chunk(ids, perAsk*5) {
 		var part map[string]logon.Account
 		err := d.ask(ctx, func(c *conn) (err error) {
-			part, err = d.lookup(ctx, c, w, some)
+			if part, err = d.lookup(ctx, c, w, some); err != nil {
+				w = d.newWalk() // half read; another server may be asked again
+			}
 			return err
 		})
 		if err != nil {

@@ -43,7 +43,7 @@ type faults struct{ list []error }
 // of reports faults of one directory.
 func (f *faults) of(name string) func(key, format string, args ...any) {
 	return func(key, format string, args ...any) {
-		f.list = append(f.list, fmt.Errorf("directory %s: %s %s", name, key, fmt.Sprintf(format, args...)))
+		f.list = append(f.list, fmt.Errorf("directory %s: %s", name, strings.TrimSpace(key+" "+fmt.Sprintf(format, args...))))
 	}
 }
 
@@ -60,6 +60,7 @@ func decode(node *yaml.Node, into reflect.Value, above string, fault func(key, f
 	for _, field := range reflect.VisibleFields(into.Type()) {
 		fields[field.Tag.Get("yaml")] = into.FieldByIndex(field.Index)
 	}
+	delete(fields, "-")
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i].Value, node.Content[i+1]

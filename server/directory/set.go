@@ -179,9 +179,7 @@ func oneLine(err error) string {
 
 var _ logon.Directories = (*Set)(nil)
 
-// total bounds whatever is asked of a directory while a person waits.
-const total = 8 * time.Second
-
-func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, total)
+// bounded gives a context for what a person waits for.
+func (d *directory) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, d.Whole)
 }

@@ -35,7 +35,7 @@ func TestOpenLDAP(t *testing.T) {
 	t.Parallel()
 	server := directorytest.StartSlapd(t, directorytest.SlapdOptions{})
 	s := set(t, server.Config())
-	const right, wrong = directorytest.Password, "Wrong-horse-7"
+	const wrong = "Wrong-horse-7"
 
 	t.Run("lets in who has the right password", func(t *testing.T) {
 		for _, typed := range []string{`OPEN\bo`, "bo@open.example", "bo", `open\BO`} {

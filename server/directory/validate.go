@@ -76,7 +76,7 @@ func (c Config) check(fault func(key, format string, args ...any)) {
 		}
 	}
 	c.checkServers(fault)
-	if c.Timeout < leastTimeout || c.Timeout > mostTimeout {
+	if c.Timeout < leastTimeout || c.Timeout > max(mostTimeout, c.Whole-defaultWhole) {
 		fault("timeout", "must be from %v to %v", leastTimeout, mostTimeout)
 	}
 	if c.Pool < 1 || c.Pool > mostPool {
