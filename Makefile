@@ -72,7 +72,7 @@ check-gen:
 # machine, up to two failed tests get one more try and are listed; a data race never does.
 RETRY := --rerun-fails=1 --rerun-fails-max-failures=2 --rerun-fails-abort-on-data-race
 test-go: $(NODE)
-	@scripts/provide compiler slapd $(if $(TEST_DATABASE_URL),,postgres)
+	@scripts/provide compiler slapd samba $(if $(TEST_DATABASE_URL),,postgres)
 	CGO_ENABLED=1 $(TOOL) gotestsum --format standard-quiet $(if $(CI),$(RETRY)) --packages ./... -- -race -timeout 10m
 
 test-frontend: $(NODE)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-ldap/ldap/v3"
 
@@ -65,9 +67,15 @@ func (d *directory) typedFilter(typed string) string {
 	return anyOf([]string{equals(d.Attributes.UPN, typed), equals(d.Attributes.Name, name)})
 }
 
+// possible tells whether what was typed can be a name. Samba takes a value to end at a NUL, escaped or not: nothing with control characters is asked for.
+func possible(typed string) bool {
+	return len(typed) <= maxName && utf8.ValidString(typed) && !strings.ContainsFunc(typed, unicode.IsControl) &&
+		!strings.HasSuffix(typed, `\`) && !strings.HasPrefix(typed, "@") && typed != ""
+}
+
 // entry finds the one account of what was typed.
 func (d *directory) entry(ctx context.Context, c *conn, typed string) (*ldap.Entry, error) {
-	if len(typed) > maxName || strings.HasSuffix(typed, `\`) || strings.HasPrefix(typed, "@") || typed == "" {
+	if !possible(typed) {
 		return nil, d.no(logon.CauseUnknownAccount, "")
 	}
 	var found []*ldap.Entry
