@@ -852,8 +852,11 @@ type Member struct {
 	DisplayName string `json:"display_name"`
 
 	// ID the user's
-	ID   int64  `json:"id"`
-	User string `json:"user"`
+	ID int64 `json:"id"`
+
+	// Source the directory or provider that gave it by a mapping, and takes it away when that is no longer so; absent: an administrator did. Adding the member makes it an administrator's
+	Source string `json:"source,omitempty"`
+	User   string `json:"user"`
 }
 
 // MemberAdd defines model for MemberAdd.

@@ -120,21 +120,25 @@ func (p provisioning) memberships(id logon.UserID) (allowed bool, err error) {
 		groups[i] = logon.GroupKey(g)
 	}
 	batch := &pgx.Batch{}
-	taken := int64(0)
+	taken, given := int64(0), int64(0)
 	for _, kind := range []logon.CircleKind{logon.Role, logon.Workgroup} {
 		t := tablesOf(kind)
 		batch.Queue("delete from "+t.members+` m where user_id = $1 and source = $2 and not exists (select from source_mappings x
 			where x.source = $2 and x.group_key = any($3) and x.`+t.key+" = m."+t.key+")", id, p.account.Source, groups).
 			Exec(func(done pgconn.CommandTag) error { taken += done.RowsAffected(); return nil })
 		batch.Queue("insert into "+t.members+" ("+t.key+", user_id, source) select distinct "+t.key+`, $1::bigint, $2 from source_mappings
-			where source = $2 and group_key = any($3) and `+t.key+" is not null on conflict do nothing", id, p.account.Source, groups)
+			where source = $2 and group_key = any($3) and `+t.key+" is not null on conflict do nothing", id, p.account.Source, groups).
+			Exec(func(done pgconn.CommandTag) error { given += done.RowsAffected(); return nil })
 	}
 	batch.Queue(`select allowed or exists (select from source_mappings where source = $2 and group_key = any($3)
 		   and role_id is null and workgroup_id is null) from users where id = $1`, id, p.account.Source, groups).QueryRow(readRow(&allowed))
 	if err := p.tx.SendBatch(p.ctx, batch).Close(); err != nil {
 		return false, err
 	}
-	if taken > 0 {
+	if taken+given > 0 {
+		err = tellRights(p.ctx, p.tx)
+	}
+	if err == nil && taken > 0 {
 		err = endHeld(p.ctx, p.tx, p.news, logon.CodeRightWithdrawn, "", uncovered, []logon.UserID{id})
 	}
 	return allowed, err

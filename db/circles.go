@@ -57,11 +57,22 @@ func (s *Store) DeleteCircle(ctx context.Context, id logon.CircleID, by string) 
 	})
 }
 
-const selectMember = "select u.id, u.name, u.display_name from users u "
+// selectMember reads members m of users u.
+func (t circleTables) selectMember() string {
+	return "select u.id, u.name, u.display_name, coalesce(m.source, '') from users u join " + t.members + " m on m.user_id = u.id where m." + t.key + " = $1 "
+}
 
 func readMember(row pgx.CollectableRow) (m logon.Member, err error) {
-	err = row.Scan(&m.User, &m.UserName, &m.DisplayName)
+	err = row.Scan(&m.User, &m.UserName, &m.DisplayName, &m.Source)
 	return m, err
+}
+
+func (t circleTables) member(ctx context.Context, tx pgx.Tx, id logon.CircleID, user logon.UserID) (logon.Member, error) {
+	rows, err := tx.Query(ctx, t.selectMember()+"and u.id = $2", id.ID, user)
+	if err != nil {
+		return logon.Member{}, err
+	}
+	return pgx.CollectExactlyOneRow(rows, readMember)
 }
 
 // Members lists who is in a role or a workgroup.
@@ -72,7 +83,7 @@ func (s *Store) Members(ctx context.Context, id logon.CircleID) ([]logon.Member,
 		if err := s.pool.QueryRow(ctx, "select id from "+t.circles+" where id = $1", id.ID).Scan(&id.ID); err != nil {
 			return err
 		}
-		rows, err := s.pool.Query(ctx, selectMember+"join "+t.members+" m on m.user_id = u.id where m."+t.key+" = $1 order by u.name_key", id.ID)
+		rows, err := s.pool.Query(ctx, t.selectMember()+"order by u.name_key", id.ID)
 		if err != nil {
 			return err
 		}
@@ -99,11 +110,7 @@ func (s *Store) AddMember(ctx context.Context, id logon.CircleID, user logon.Use
 		if added.RowsAffected() == 0 {
 			return logon.ErrTaken
 		}
-		rows, err := tx.Query(ctx, selectMember+"where u.id = $1", user)
-		if err != nil {
-			return err
-		}
-		if member, err = pgx.CollectExactlyOneRow(rows, readMember); err != nil {
+		if member, err = t.member(ctx, tx, id, user); err != nil {
 			return err
 		}
 		return tellRights(ctx, tx)
@@ -112,11 +119,16 @@ func (s *Store) AddMember(ctx context.Context, id logon.CircleID, user logon.Use
 }
 
 // RemoveMember ends what rested on the membership alone.
-func (s *Store) RemoveMember(ctx context.Context, id logon.CircleID, user logon.UserID, by string) error {
+func (s *Store) RemoveMember(ctx context.Context, id logon.CircleID, user logon.UserID, by string) (logon.Member, error) {
 	t := tablesOf(id.Kind)
-	return s.withdraw(ctx, "remove member", user, by, func(tx pgx.Tx) error {
+	var member logon.Member
+	err := s.withdraw(ctx, "remove member", user, by, func(tx pgx.Tx) (err error) {
+		if member, err = t.member(ctx, tx, id, user); err != nil {
+			return err
+		}
 		return tx.QueryRow(ctx, "delete from "+t.members+" where "+t.key+" = $1 and user_id = $2 returning user_id", id.ID, user).Scan(&user)
 	})
+	return member, err
 }
 
 // withdraw does within one transaction what takes a right from the grantee, and ends those of its users' sessions that nothing else covers.

@@ -313,7 +313,7 @@ func TestWhatTheStoreRefuses(t *testing.T) {
 		"create role":    {"name", func() error { _, err := s.CreateCircle(t.Context(), logon.Role, "a"); return err }},
 		"delete role":    {"name", func() error { return s.DeleteCircle(t.Context(), role, "Ada") }},
 		"add member":     {"user", func() error { _, err := s.AddMember(t.Context(), role, "alice"); return err }},
-		"remove member":  {"user", func() error { return s.RemoveMember(t.Context(), role, 3, "Ada") }},
+		"remove member":  {"user", func() error { _, err := s.RemoveMember(t.Context(), role, 3, "Ada"); return err }},
 	}
 	for name, call := range calls {
 		p.err = logon.ErrNotFound
@@ -347,7 +347,7 @@ func TestWhoEndsSessions(t *testing.T) {
 		"delete station": func(by string) error { return s.DeleteStation(t.Context(), 1, by) },
 		"withdraw":       func(by string) error { return s.Withdraw(t.Context(), 1, by) },
 		"delete role":    func(by string) error { return s.DeleteCircle(t.Context(), role, by) },
-		"remove member":  func(by string) error { return s.RemoveMember(t.Context(), role, 3, by) },
+		"remove member":  func(by string) error { _, err := s.RemoveMember(t.Context(), role, 3, by); return err },
 	} {
 		if err := do("Ada, by " + name); err != nil || p.by != "Ada, by "+name {
 			t.Errorf("%s: the store was told %q, %v", name, p.by, err)

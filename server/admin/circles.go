@@ -60,7 +60,9 @@ func (s *Service) AddMember(ctx context.Context, id logon.CircleID, userName str
 	return member, refused(err, fieldUser)
 }
 
-// RemoveMember takes a user out of a role or a workgroup. Sessions of theirs that rested on it end.
-func (s *Service) RemoveMember(ctx context.Context, id logon.CircleID, user logon.UserID, by string) error {
-	return refused(s.store.RemoveMember(ctx, id, user, by), fieldUser)
+// RemoveMember takes a user out of a role or a workgroup. Sessions of theirs that rested on it end. It gives the member as it was:
+// what a directory or provider gave comes back by the next log on, as long as a mapping says so.
+func (s *Service) RemoveMember(ctx context.Context, id logon.CircleID, user logon.UserID, by string) (logon.Member, error) {
+	member, err := s.store.RemoveMember(ctx, id, user, by)
+	return member, refused(err, fieldUser)
 }

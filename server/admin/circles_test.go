@@ -32,9 +32,9 @@ func (p *parts) AddMember(_ context.Context, _ logon.CircleID, user logon.UserID
 	return logon.Member{User: user}, p.err
 }
 
-func (p *parts) RemoveMember(_ context.Context, _ logon.CircleID, _ logon.UserID, by string) error {
+func (p *parts) RemoveMember(_ context.Context, _ logon.CircleID, user logon.UserID, by string) (logon.Member, error) {
 	p.by = by
-	return p.err
+	return logon.Member{User: user}, p.err
 }
 
 func TestRolesAndWorkgroups(t *testing.T) {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -69,12 +70,15 @@ func circleCommand(ctx context.Context, p Process, kind logon.CircleKind, args [
 			return err
 		})},
 		{name: "remove-member", takes: "NAME USER-NAME", run: withMember(func(ctx context.Context, b bench, c logon.Circle, u logon.User) error {
-			err := b.admin.RemoveMember(ctx, c.CircleID, u.ID, commandLine)
+			was, err := b.admin.RemoveMember(ctx, c.CircleID, u.ID, commandLine)
 			if refusedWith(err, logon.CodeNotFound) {
 				return fmt.Errorf("%s is not in %s %s", u.Name, kind, c.Name)
 			}
 			if err == nil {
 				fmt.Fprintf(b.Stdout, "%s is no longer in %s %s.\n", u.Name, kind, c.Name)
+			}
+			if err == nil && was.Source != "" {
+				fmt.Fprintf(b.Stdout, "A mapping of %s gave it, and gives it again at the next log on.\n", was.Source)
 			}
 			return err
 		})},
@@ -102,9 +106,9 @@ func listMembers(ctx context.Context, b bench, kind logon.CircleKind, name strin
 	if err != nil {
 		return err
 	}
-	return b.table("USER | NAME", func(row func(...any)) {
+	return b.table("USER | NAME | GIVEN BY", func(row func(...any)) {
 		for _, m := range members {
-			row(m.UserName, m.DisplayName)
+			row(m.UserName, m.DisplayName, cmp.Or(m.Source, "an administrator"))
 		}
 	})
 }

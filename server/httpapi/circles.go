@@ -73,9 +73,15 @@ func (s *server) removeMember(kind logon.CircleKind) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		return deleted(func(ctx context.Context, id int64, by string) error {
-			return s.Admin.RemoveMember(ctx, logon.CircleID{Kind: kind, ID: id}, logon.UserID(user), by)
-		})(c)
+		n, err := id(c)
+		if err != nil {
+			return err
+		}
+		member, err := s.Admin.RemoveMember(c.Request().Context(), logon.CircleID{Kind: kind, ID: n}, logon.UserID(user), administrator(c))
+		if err != nil {
+			return err
+		}
+		return c.JSON(http.StatusOK, memberOf(member))
 	}
 }
 
@@ -95,7 +101,7 @@ func circleOf(c logon.Circle) api.Circle {
 }
 
 func memberOf(m logon.Member) api.Member {
-	return api.Member{ID: int64(m.User), User: m.UserName, DisplayName: m.DisplayName}
+	return api.Member{ID: int64(m.User), User: m.UserName, DisplayName: m.DisplayName, Source: m.Source}
 }
 
 func effectiveRightOf(r logon.EffectiveRight) api.EffectiveRight {

@@ -38,7 +38,7 @@ func (f *fakeAdmin) AddMember(_ context.Context, id logon.CircleID, user string)
 	return logon.Member{User: 1, UserName: user, DisplayName: "Alice"}, f.err
 }
 
-func (f *fakeAdmin) RemoveMember(_ context.Context, id logon.CircleID, _ logon.UserID, by string) error {
+func (f *fakeAdmin) RemoveMember(_ context.Context, id logon.CircleID, user logon.UserID, by string) (logon.Member, error) {
 	f.circle, f.by = id, by
-	return f.err
+	return logon.Member{User: user, UserName: "alice", DisplayName: "Alice", Source: "CORP"}, f.err
 }

@@ -90,7 +90,7 @@ type Administration interface {
 	DeleteCircle(ctx context.Context, id logon.CircleID, by string) error
 	Members(ctx context.Context, id logon.CircleID) ([]logon.Member, error)
 	AddMember(ctx context.Context, id logon.CircleID, userName string) (logon.Member, error)
-	RemoveMember(ctx context.Context, id logon.CircleID, user logon.UserID, by string) error
+	RemoveMember(ctx context.Context, id logon.CircleID, user logon.UserID, by string) (logon.Member, error)
 	Policies(ctx context.Context) (logon.Policies, error)
 	ChangePolicies(ctx context.Context, change logon.PolicyChange) (logon.Policies, error)
 	Agreement(ctx context.Context) (logon.Agreement, error)

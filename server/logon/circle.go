@@ -39,6 +39,7 @@ type Member struct {
 	User        UserID
 	UserName    string
 	DisplayName string
+	Source      string // that gave the membership by a mapping, and may take it away; empty: an administrator's hand
 }
 
 // EffectiveRight is a right that a user has, and where it comes from. Station is as in Grant.

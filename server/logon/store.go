@@ -326,7 +326,8 @@ type Circles interface {
 	Members(ctx context.Context, id CircleID) ([]Member, error)
 	// AddMember returns ErrTaken for who is one already.
 	AddMember(ctx context.Context, id CircleID, user UserID) (Member, error)
-	RemoveMember(ctx context.Context, id CircleID, user UserID, by string) error
+	// RemoveMember gives the member as it was: what a source gave comes back by it, as long as a mapping says so.
+	RemoveMember(ctx context.Context, id CircleID, user UserID, by string) (Member, error)
 }
 
 // UserChange changes the fields that are not nil. A new hash raises the password version; the one before it is kept as an old one.

@@ -523,6 +523,8 @@ export interface Member {
 	id: number;
 	user: string;
 	display_name: string;
+	/** the directory or provider that gave it by a mapping, and takes it away when that is no longer so; absent: an administrator did. Adding the member makes it an administrator's */
+	source?: string;
 }
 
 export interface MemberAdd {

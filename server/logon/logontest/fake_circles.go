@@ -61,15 +61,15 @@ func (f *Fake) Members(_ context.Context, id logon.CircleID) ([]logon.Member, er
 	}
 	var out []logon.Member
 	for user := range c.members {
-		out = append(out, f.member(user))
+		out = append(out, f.member(c, user))
 	}
 	slices.SortFunc(out, byKey(func(m logon.Member) string { return m.UserName }))
 	return out, nil
 }
 
-func (f *Fake) member(id logon.UserID) logon.Member {
+func (f *Fake) member(c *fakeCircle, id logon.UserID) logon.Member {
 	u := f.users[id]
-	return logon.Member{User: id, UserName: u.Name, DisplayName: u.DisplayName}
+	return logon.Member{User: id, UserName: u.Name, DisplayName: u.DisplayName, Source: c.from[id]}
 }
 
 // AddMember makes a user a member.
@@ -86,19 +86,20 @@ func (f *Fake) AddMember(_ context.Context, id logon.CircleID, user logon.UserID
 	c.members[user] = true
 	delete(c.from, user)
 	f.publish(logon.Event{Rights: &struct{}{}})
-	return f.member(user), nil
+	return f.member(c, user), nil
 }
 
 // RemoveMember ends what rested on the membership alone.
-func (f *Fake) RemoveMember(_ context.Context, id logon.CircleID, user logon.UserID, by string) error {
+func (f *Fake) RemoveMember(_ context.Context, id logon.CircleID, user logon.UserID, by string) (logon.Member, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	c := f.circle(id)
 	if c == nil || !c.members[user] {
-		return logon.ErrNotFound
+		return logon.Member{}, logon.ErrNotFound
 	}
+	was := f.member(c, user)
 	delete(c.members, user)
 	delete(c.from, user)
 	f.endUncovered(by)
-	return nil
+	return was, nil
 }

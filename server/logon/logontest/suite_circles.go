@@ -27,6 +27,11 @@ func (w *world) circle(kind logon.CircleKind, name string, members ...logon.User
 	return c.CircleID
 }
 
+func (w *world) leave(c logon.CircleID, u logon.User) error {
+	_, err := w.Store.RemoveMember(w.ctx, c, u.ID, "Ada")
+	return err
+}
+
 func (w *world) grant(to logon.Grantee, right logon.Right, station logon.StationID) logon.Grant {
 	w.Helper()
 	g, err := w.Store.CreateGrant(w.ctx, to, right, station)
@@ -63,8 +68,11 @@ var circleTests = map[string]func(*world){
 		if want := []logon.Circle{{CircleID: a, Name: "Ants", Members: 1}, {CircleID: b, Name: "bees"}}; !slices.Equal(all, want) {
 			w.Fatalf("%+v", all)
 		}
-		w.ok(w.Store.RemoveMember(w.ctx, a, ann.ID, "Ada"))
-		w.is(w.Store.RemoveMember(w.ctx, a, ann.ID, "Ada"), logon.ErrNotFound)
+		was, err := w.Store.RemoveMember(w.ctx, a, ann.ID, "Ada")
+		w.ok(err)
+		equal(w, "the member", was, member)
+		_, err = w.Store.RemoveMember(w.ctx, a, ann.ID, "Ada")
+		w.is(err, logon.ErrNotFound)
 		w.ok(w.Store.DeleteCircle(w.ctx, a, "Ada"))
 		w.is(w.Store.DeleteCircle(w.ctx, a, "Ada"), logon.ErrNotFound)
 		_, err = w.Store.Members(w.ctx, a)
@@ -109,7 +117,7 @@ var circleTests = map[string]func(*world){
 				return w.Store.DeleteGrant(w.ctx, g.ID, "Ada")
 			},
 			"the membership": func(c logon.CircleID, _ logon.Grant, ann logon.User) error {
-				return w.Store.RemoveMember(w.ctx, c, ann.ID, "Ada")
+				return w.leave(c, ann)
 			},
 			"all of it": func(c logon.CircleID, _ logon.Grant, _ logon.User) error {
 				return w.Store.DeleteCircle(w.ctx, c, "Ada")
@@ -130,13 +138,42 @@ var circleTests = map[string]func(*world){
 			w.is(err, logon.ErrStale)
 		}
 	}),
+	"what a source gave says so, and comes back": func(w *world) {
+		role := w.circle(logon.Role, "chiefs")
+		w.grant(role, logon.Administer, 0)
+		w.maps("g", role)
+		a := logon.Account{Source: "corp", ID: "1", Name: `CORP\bo`, Groups: []string{"g"}}
+		events := w.hear()
+		told := func() { w.until(events, func(e logon.Event) bool { return e.Rights != nil }) }
+		bo, _ := w.provision(a)
+		told()
+		was, err := w.Store.RemoveMember(w.ctx, role, bo.ID, "Ada")
+		w.ok(err)
+		told()
+		equal(w, "the member", was, logon.Member{User: bo.ID, UserName: bo.Name, DisplayName: bo.DisplayName, Source: "corp"})
+		w.in(role)
+		w.provision(a)
+		told()
+		members, err := w.Store.Members(w.ctx, role)
+		w.ok(err)
+		if len(members) != 1 || members[0] != was {
+			w.Fatalf("%+v", members)
+		}
+		byHand, err := w.Store.AddMember(w.ctx, role, bo.ID)
+		w.ok(err)
+		equal(w, "by hand", byHand.Source, "")
+		a.Groups = nil
+		told()
+		w.provision(a)
+		w.in(role, bo)
+	},
 	"another one still covers it": func(w *world) {
 		ann, t := w.plain("ann"), w.station("T1")
 		role, workgroup := w.circle(logon.Role, "desk", ann), w.circle(logon.Workgroup, "desk", ann)
 		w.grant(role, logon.LogonStations, 0)
 		w.grant(workgroup, logon.LogonStations, t.ID)
 		s := w.live(w.claim(ann, t, "m1"))
-		w.ok(w.Store.RemoveMember(w.ctx, workgroup, ann.ID, "Ada"))
+		w.ok(w.leave(workgroup, ann))
 		w.state(s.ID, logon.Live)
 		w.ok(w.Store.DeleteCircle(w.ctx, role, "Ada"))
 		w.endedBy(s.ID, logon.CodeRightWithdrawn, "Ada")
@@ -162,7 +199,7 @@ var circleTests = map[string]func(*world){
 		_, err := w.Store.AddMember(w.ctx, role, cid.ID)
 		w.ok(err)
 		told(ann.ID, bob.ID, cid.ID)
-		w.ok(w.Store.RemoveMember(w.ctx, role, bob.ID, "Ada"))
+		w.ok(w.leave(role, bob))
 		told(ann.ID, cid.ID)
 		w.ok(w.Store.DeleteGrant(w.ctx, g.ID, "Ada"))
 		told(ann.ID)
@@ -229,7 +266,7 @@ var circleRaces = map[string]func(*world){
 					_, err = w.Store.Claim(w.ctx, claims[i][n])
 				case i == len(people):
 					if _, err = w.Store.AddMember(w.ctx, role, people[n%4].ID); err == nil {
-						err = w.Store.RemoveMember(w.ctx, role, people[(n+2)%4].ID, "Ada")
+						err = w.leave(role, people[(n+2)%4])
 					}
 				default:
 					var g logon.Grant
