@@ -1006,10 +1006,13 @@ type PolicyChange struct {
 	Agreement         *bool   `json:"agreement,omitempty"`
 	CachedCredentials *bool   `json:"cached_credentials,omitempty"`
 	Contact           *string `json:"contact,omitempty"`
-	CredentialLabel   *string `json:"credential_label,omitempty"`
-	DefaultRegion     *string `json:"default_region,omitempty"`
-	HoldCleanCloseS   *int    `json:"hold_clean_close_s,omitempty"`
-	HoldNetworkLossS  *int    `json:"hold_network_loss_s,omitempty"`
+
+	// CredentialKind which credentials people log on with: accounts of this server, of a directory, or either
+	CredentialKind   *CredentialKind `json:"credential_kind,omitempty"`
+	CredentialLabel  *string         `json:"credential_label,omitempty"`
+	DefaultRegion    *string         `json:"default_region,omitempty"`
+	HoldCleanCloseS  *int            `json:"hold_clean_close_s,omitempty"`
+	HoldNetworkLossS *int            `json:"hold_network_loss_s,omitempty"`
 
 	// IdleLogoffS 0, or at least 60
 	IdleLogoffS        *int            `json:"idle_logoff_s,omitempty"`

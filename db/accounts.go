@@ -198,3 +198,8 @@ func (s *Store) TakeTurn(ctx context.Context, key string, every time.Duration) (
 	})
 	return taken, err
 }
+
+// AccountByName finds a source's user by what is behind the domain in their name.
+func (s *Store) AccountByName(ctx context.Context, source, name string) (logon.User, error) {
+	return s.userWhere(ctx, `directory = ? and split_part(name_key, '\', 2) = ?`, source, key(name))
+}

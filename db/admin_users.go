@@ -25,9 +25,9 @@ func (s *Store) UserByID(ctx context.Context, id logon.UserID) (logon.User, erro
 	return s.userWhere(ctx, "id = ?", id)
 }
 
-func (s *Store) userWhere(ctx context.Context, condition string, arg any) (logon.User, error) {
+func (s *Store) userWhere(ctx context.Context, condition string, args ...any) (logon.User, error) {
 	var row userRow
-	err := s.again("user", func() error { return s.orm.WithContext(ctx).Where(condition, arg).Take(&row).Error })
+	err := s.again("user", func() error { return s.orm.WithContext(ctx).Where(condition, args...).Take(&row).Error })
 	return row.user(), err
 }
 

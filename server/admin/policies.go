@@ -54,6 +54,9 @@ func (s *Service) checkPolicies(c logon.PolicyChange) error {
 	if c.IdleLogoff != nil && *c.IdleLogoff > 0 && *c.IdleLogoff < minIdle {
 		return invalid("idle_logoff_s")
 	}
+	if c.CredentialKind != nil && !slices.Contains(logon.CredentialKinds, *c.CredentialKind) {
+		return invalid("credential_kind")
+	}
 	if c.Languages != nil && !offerable(*c.Languages) {
 		return invalid("languages")
 	}

@@ -18,6 +18,9 @@ const (
 	fieldNumber      = "number"
 	fieldRight       = "right"
 	fieldStation     = "station"
+	fieldSource      = "source"
+	fieldGroup       = "group"
+	fieldAllowed     = "allowed"
 )
 
 // Limits in characters; the others are the core's.
@@ -26,6 +29,7 @@ const (
 	maxStationName = logon.MaxStationName
 	maxCircleName  = logon.MaxCircleName
 	maxNumber      = logon.MaxNumber
+	maxGroup       = 1024 // a DN
 )
 
 // text gives the value without space around it, or the refusal that names the field. Its error is nil or a *logon.Refusal, never

@@ -10,27 +10,29 @@ import (
 	"strings"
 
 	"stationmaster/db/embedded"
+	"stationmaster/server/directory"
 	"stationmaster/server/httpapi"
 )
 
 // Config is everything that the environment can say. Each variable NAME can be given as NAME_FILE, the path of a file that holds
 // the value, so that secrets need not be in the environment.
 type Config struct {
-	Listen          string         // LISTEN_ADDR; ListenAsked tells whether it was given
-	ListenAsked     bool           //
-	DatabaseURL     string         // DATABASE_URL; empty: the private Postgres in DataDir
-	ListenURL       string         // LISTEN_DATABASE_URL; for LISTEN, where DATABASE_URL is a pooler. Empty: DATABASE_URL
-	DataDir         string         // DATA_DIR
-	PublicOrigins   []string       // PUBLIC_ORIGINS; empty: as the request was made
-	TrustedProxies  []netip.Prefix // TRUSTED_PROXIES
-	MachineNetworks []netip.Prefix // MACHINE_NETWORKS
-	MachineHeader   string         // MACHINE_HEADER; empty: none
-	Host            httpapi.Host   // HOST_NAME and HOST_LABEL
-	Hosts           []httpapi.Host // HOSTS: the others that can be logged on to from here
-	MaxConnections  int32          // DATABASE_CONNECTIONS
-	Resumes         int            // RESUMES_PER_SECOND; 0: the core's default
-	LogLevel        slog.Level     // LOG_LEVEL
-	LogJSON         bool           // LOG_FORMAT is json
+	Listen          string             // LISTEN_ADDR; ListenAsked tells whether it was given
+	ListenAsked     bool               //
+	DatabaseURL     string             // DATABASE_URL; empty: the private Postgres in DataDir
+	ListenURL       string             // LISTEN_DATABASE_URL; for LISTEN, where DATABASE_URL is a pooler. Empty: DATABASE_URL
+	DataDir         string             // DATA_DIR
+	PublicOrigins   []string           // PUBLIC_ORIGINS; empty: as the request was made
+	TrustedProxies  []netip.Prefix     // TRUSTED_PROXIES
+	MachineNetworks []netip.Prefix     // MACHINE_NETWORKS
+	MachineHeader   string             // MACHINE_HEADER; empty: none
+	Host            httpapi.Host       // HOST_NAME and HOST_LABEL
+	Hosts           []httpapi.Host     // HOSTS: the others that can be logged on to from here
+	MaxConnections  int32              // DATABASE_CONNECTIONS
+	Resumes         int                // RESUMES_PER_SECOND; 0: the core's default
+	Directories     []directory.Config // DIRECTORIES: whose accounts may log on
+	LogLevel        slog.Level         // LOG_LEVEL
+	LogJSON         bool               // LOG_FORMAT is json
 }
 
 // ReadConfig reads the environment, and reports all that is wrong with it at once.
@@ -53,6 +55,7 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 		Host:            r.ownHost(),
 	}
 	c.Hosts = r.otherHosts(c.Host)
+	c.Directories = r.directories("DIRECTORIES")
 	if c.ListenURL != "" && c.DatabaseURL == "" {
 		r.wrong("LISTEN_DATABASE_URL", "needs DATABASE_URL beside it")
 	}

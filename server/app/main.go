@@ -39,6 +39,7 @@ Usage: stationmaster COMMAND [options]
   right                   list, grant, withdraw rights of users, roles and workgroups
   policy                  list and change the server-wide policies
   agreement               show the user agreement, and publish its next version
+  directory               say who of the directories may log on, and as what
   session                 list held sessions; end one with the reason "supervisor"
   connect                 log on in this terminal and hold the live connection
   healthcheck             ask the running server whether it is ready; ends with 0 or 1
@@ -56,7 +57,8 @@ func Main(ctx context.Context, p Process) int {
 	commands := map[string]func(context.Context, Process, []string) error{
 		"serve": serve, "migrate": migrate, "user": userCommand, "station": stationCommand, "right": rightCommand,
 		"role": roleCommand, "workgroup": workgroupCommand, "policy": policyCommand, "agreement": agreementCommand,
-		"session": sessionCommand, "connect": connectCommand, "healthcheck": healthcheck,
+		"directory": directoryCommand,
+		"session":   sessionCommand, "connect": connectCommand, "healthcheck": healthcheck,
 	}
 	name, args := p.Args[0], p.Args[1:]
 	if name == "help" || name == "--help" || name == "-h" {

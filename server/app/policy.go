@@ -41,6 +41,14 @@ func policies() []policy {
 		{name: "languages", read: func(p logon.Policies) string { return strings.Join(p.Languages, ",") }, set: setLanguages},
 		numberPolicy("password_min_length", func(p logon.Policies) int { return p.PasswordMinLength },
 			func(c *logon.PolicyChange) **int { return &c.PasswordMinLength }),
+		{
+			name: "credential_kind", read: func(p logon.Policies) string { return string(p.CredentialKind) },
+			set: func(value string, c *logon.PolicyChange) error {
+				kind := logon.CredentialKind(value)
+				c.CredentialKind = &kind
+				return nil
+			},
+		},
 		textPolicy("credential_label", func(p logon.Policies) string { return p.CredentialLabel },
 			func(c *logon.PolicyChange) **string { return &c.CredentialLabel }),
 		{name: "statuses", read: statusesText, set: setStatuses},

@@ -74,15 +74,16 @@ func serve(ctx context.Context, p Process, args []string) error {
 
 // node is one process of the server, put together and not yet running.
 type node struct {
-	log      *slog.Logger
-	store    *db.Store
-	core     *logon.Service
-	hub      *live.Hub
-	admin    *admin.Service
-	handler  http.Handler
-	watch    *logon.AddressWatch
-	draining atomic.Bool
-	unusable atomic.Bool // as the database was when ready asked last
+	log              *slog.Logger
+	store            *db.Store
+	core             *logon.Service
+	hub              *live.Hub
+	admin            *admin.Service
+	handler          http.Handler
+	watch            *logon.AddressWatch
+	closeDirectories func()
+	draining         atomic.Bool
+	unusable         atomic.Bool // as the database was when ready asked last
 }
 
 func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (*node, error) {
@@ -90,10 +91,15 @@ func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (
 	if err != nil {
 		return nil, err
 	}
-	n := &node{log: log, store: store}
+	directories, closeDirectories, err := openDirectories(c.Directories, log)
+	if err != nil {
+		return nil, err
+	}
+	n := &node{log: log, store: store, closeDirectories: closeDirectories}
 	passwords, numbers := newPasswords(), number.Numbers{}
 	n.core = logon.NewService(logon.Parts{
 		Store: store, Bus: store, Passwords: passwords, Tokens: token.New(store, installation.ID), Numbers: numbers, Log: log,
+		Directories: directories,
 		// The other half of the database's connections is for log ons, drops and the rest.
 		Returns: logon.Returns{PerSecond: c.Resumes, AtOnce: int(c.MaxConnections) / 2},
 	})
@@ -101,6 +107,7 @@ func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (
 	measured := newMetrics()
 	measured.countWaiting(n.core.Waiting)
 	measured.countReturns(n.core.Returns)
+	measured.watchDirectories(n.core.DirectoryHealth)
 	name, err := os.Hostname()
 	if err != nil {
 		name = "unnamed"
@@ -120,7 +127,7 @@ func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (
 		Network: httpapi.Network{
 			Proxies: c.TrustedProxies, Machines: c.MachineNetworks, Header: c.MachineHeader,
 		},
-		Host: c.Host, Hosts: c.Hosts, Origins: c.PublicOrigins, Page: page, Metrics: measured.handler(), Ready: n.ready,
+		Host: c.Host, Hosts: c.Hosts, Origins: c.PublicOrigins, Page: page, Metrics: measured.handler(), Ready: n.ready, Directories: n.core.DirectoryHealth,
 	})
 	return n, nil
 }
@@ -221,6 +228,7 @@ func (n *node) stop(ctx context.Context, server *http.Server) {
 		n.log.Warn("requests were cut off", "err", err)
 		server.Close()
 	}
+	n.closeDirectories()
 }
 
 // listen takes the address that was asked for; the default one may be another port when it is taken.

@@ -22,9 +22,28 @@ func (s *server) readyz(c echo.Context) error {
 		status = http.StatusServiceUnavailable
 	}
 	return c.JSON(status, struct {
-		Ready   bool     `json:"ready"`
-		Reasons []string `json:"reasons"`
-	}{len(reasons) == 0, reasons})
+		Ready   bool            `json:"ready"`
+		Reasons []string        `json:"reasons"`
+		Down    []directoryDown `json:"directories_down,omitempty"`
+	}{len(reasons) == 0, reasons, s.directoriesDown()})
+}
+
+// directoryDown is what strangers may read of a directory that did not answer; the log has why.
+type directoryDown struct {
+	Name  string    `json:"name"`
+	Since time.Time `json:"since"`
+}
+
+func (s *server) directoriesDown() (down []directoryDown) {
+	if s.Directories == nil {
+		return nil
+	}
+	for _, d := range s.Directories() {
+		if !d.Up {
+			down = append(down, directoryDown{d.Name, d.Since.UTC()})
+		}
+	}
+	return down
 }
 
 // logged writes one line for each request, without its query: secrets have no place there, but people put them there.

@@ -35,6 +35,8 @@ type Options struct {
 	Metrics http.Handler
 	// Ready gives the reasons why this node must not get requests at this moment; none: it is ready. A missing page is added here.
 	Ready func(ctx context.Context) []string
+	// Directories tells how this node last saw each directory; nil: there are none. One that is down makes nobody unready: who is logged on stays.
+	Directories func() []logon.DirectoryHealth
 }
 
 // Core is what requests ask of *logon.Service. Expected failures are *logon.Refusal.

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
+
+	"stationmaster/server/logon"
 )
 
 func builtPage(o *Options) {
@@ -109,8 +112,10 @@ func TestWithoutABuiltPage(t *testing.T) {
 
 func TestHealth(t *testing.T) {
 	var reasons []string
+	var directories []logon.DirectoryHealth
 	s := newSite(t, builtPage, func(o *Options) {
 		o.Ready = func(context.Context) []string { return reasons }
+		o.Directories = func() []logon.DirectoryHealth { return directories }
 		o.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("metric 1\n")) })
 	})
 	for path, body := range map[string]string{
@@ -120,6 +125,13 @@ func TestHealth(t *testing.T) {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}
 	}
+	// A directory that is down makes nobody unready.
+	directories = []logon.DirectoryHealth{{Name: "corp", Since: time.Unix(0, 0)}, {Name: "other", Up: true}}
+	want := "{\"ready\":true,\"reasons\":[],\"directories_down\":[{\"name\":\"corp\",\"since\":\"1970-01-01T00:00:00Z\"}]}\n"
+	if w := s.do(request("GET", "/readyz", nil)); w.Code != 200 || w.Body.String() != want {
+		t.Errorf("a directory is down: %d %s", w.Code, w.Body)
+	}
+	directories = nil
 	reasons = []string{"draining"}
 	if w := s.do(request("GET", "/readyz", nil)); w.Code != 503 || w.Body.String() != "{\"ready\":false,\"reasons\":[\"draining\"]}\n" {
 		t.Errorf("draining: %d %s", w.Code, w.Body)

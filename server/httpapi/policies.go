@@ -28,6 +28,10 @@ func (s *server) changePolicies(c echo.Context) error {
 		Contact: body.Contact, CredentialLabel: body.CredentialLabel, CachedCredentials: body.CachedCredentials,
 		Agreement: body.Agreement, PasswordMinLength: body.PasswordMinLength, Languages: body.Languages,
 	}
+	if body.CredentialKind != nil {
+		kind := logon.CredentialKind(*body.CredentialKind)
+		change.CredentialKind = &kind
+	}
 	if body.Statuses != nil {
 		statuses := make([]logon.StatusChoice, 0, len(*body.Statuses))
 		for _, status := range *body.Statuses {

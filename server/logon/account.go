@@ -39,12 +39,18 @@ type Accounts interface {
 	CloseAccount(ctx context.Context, id UserID, state AccountState) error
 	// AccountsInUse lists the users of sources who have a held session or a saved logon, in the order of their ids.
 	AccountsInUse(ctx context.Context) ([]User, error)
+	// AccountByName finds a source's user by what is behind the domain in their name. ErrNotFound if there is none.
+	AccountByName(ctx context.Context, source, name string) (User, error)
+	// TakeTurn tells whether it is the caller's turn to do the work that key names: nobody took it within the last every. Then it is taken.
+	TakeTurn(ctx context.Context, key string, every time.Duration) (bool, error)
+}
+
+// Mappings is the part of the Store that administers what groups of sources give.
+type Mappings interface {
 	// Mappings lists them in the order of sources and groups.
 	Mappings(ctx context.Context) ([]Mapping, error)
 	// CreateMapping returns ErrTaken for one that is there, ErrNotFound for a role or workgroup that is not. It counts from the next log on, or the
 	// next check, of those who are in the group; so does DeleteMapping.
 	CreateMapping(ctx context.Context, m Mapping) (Mapping, error)
 	DeleteMapping(ctx context.Context, id int64) error
-	// TakeTurn tells whether it is the caller's turn to do the work that key names: nobody took it within the last every. Then it is taken.
-	TakeTurn(ctx context.Context, key string, every time.Duration) (bool, error)
 }

@@ -62,11 +62,30 @@ func (s *Service) LogOnAutomatically(ctx context.Context, v Visitor, r Automatic
 	case refusal != nil:
 		return Outcome{}, "", s.recordRefusal(ctx, c, refusal)
 	}
+	if next, err = s.stillGood(ctx, c, next); err != nil {
+		return Outcome{}, next, err
+	}
 	outcome, err = s.place(ctx, c)
 	if errors.As(err, &refusal) && refusal.Code == CodeAutomaticLogonFailed {
 		next = ""
 	}
 	return outcome, next, err
+}
+
+// stillGood has the user's directory say that they may log on. It returns what the browser is to keep.
+func (s *Service) stillGood(ctx context.Context, c candidate, next string) (string, error) {
+	p, err := s.Policies(ctx)
+	if err != nil {
+		return next, err
+	}
+	refusal, keep, err := s.askAgain(ctx, c.user, p)
+	switch {
+	case err != nil || refusal == nil:
+		return next, err
+	case !keep:
+		next = ""
+	}
+	return next, s.recordRefusal(ctx, c, refusal)
 }
 
 // cached says what the policy of cached credentials has against the candidate.

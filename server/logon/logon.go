@@ -29,7 +29,7 @@ func (s *Service) LogOn(ctx context.Context, v Visitor, r LogonRequest) (Outcome
 			return Outcome{}, s.recordStranger(ctx, stranger(v, r), bad)
 		}
 	}
-	user, err := s.authenticate(ctx, v, r)
+	user, err := s.authenticate(ctx, v, r, p)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -76,9 +76,21 @@ func stranger(v Visitor, r LogonRequest) candidate {
 	return candidate{visitor: v, user: User{Name: strings.TrimSpace(r.User)}, choice: r.Choice, instance: r.Instance, client: r.Client}
 }
 
-// authenticate checks the password: one answer, in words and in time, for an unknown user, a wrong password and a
+// authenticate checks the password where it is kept.
+func (s *Service) authenticate(ctx context.Context, v Visitor, r LogonRequest, p Policies) (User, error) {
+	directory, err := s.home(ctx, strings.TrimSpace(r.User), p)
+	switch {
+	case err != nil:
+		return User{}, err
+	case directory != "":
+		return s.askDirectory(ctx, v, r, directory)
+	}
+	return s.authenticateOwn(ctx, v, r, p)
+}
+
+// authenticateOwn checks a password that is kept here: one answer, in words and in time, for an unknown user, a wrong password and a
 // disabled account. The ledger has the exact cause.
-func (s *Service) authenticate(ctx context.Context, v Visitor, r LogonRequest) (User, error) {
+func (s *Service) authenticateOwn(ctx context.Context, v Visitor, r LogonRequest, p Policies) (User, error) {
 	name := strings.TrimSpace(r.User)
 	user, err := s.store.UserByName(ctx, name)
 	unknown := errors.Is(err, ErrNotFound)
@@ -95,10 +107,17 @@ func (s *Service) authenticate(ctx context.Context, v Visitor, r LogonRequest) (
 	if err != nil {
 		return User{}, err
 	}
+	forbidden, err := s.ownForbidden(ctx, user.ID, p)
+	if err != nil {
+		try.undo()
+		return User{}, err
+	}
 	cause := ""
 	switch {
 	case unknown:
 		cause = "unknown user"
+	case user.Source != "" || forbidden:
+		cause = causeNotThisKind
 	case !user.Enabled:
 		cause = "user is disabled"
 	case !ok:
@@ -116,17 +135,26 @@ func (s *Service) authenticate(ctx context.Context, v Visitor, r LogonRequest) (
 	return User{}, s.recordRefusal(ctx, who, &Refusal{Code: CodeInvalidCredentials, Cause: cause})
 }
 
-// tryPassword checks a password at the pace of the throttle, whose bucket is the name's from this device. The caller says what became of the
-// try; with an error there was none.
-func (s *Service) tryPassword(ctx context.Context, who candidate, hash, password string) (try attempt, ok bool, rehash string, err error) {
+// beginTry takes a turn of the throttle for the name, from the visitor's device.
+func (s *Service) beginTry(ctx context.Context, who candidate, name string) (attempt, error) {
 	v := who.visitor
 	known, err := s.store.KnownDevice(ctx, who.user.ID, v.Device)
 	if err != nil {
-		return attempt{}, false, "", err
+		return attempt{}, err
 	}
-	try, wait := s.throttle.begin(who.user.Name, v.Device, known, v.Address)
+	try, wait := s.throttle.begin(name, v.Device, known, v.Address)
 	if wait > 0 {
-		return attempt{}, false, "", s.slowed(ctx, who, try, wait)
+		return attempt{}, s.slowed(ctx, who, try, wait)
+	}
+	return try, nil
+}
+
+// tryPassword checks a password at the pace of the throttle, whose bucket is the name's from this device. The caller says what became of the
+// try; with an error there was none.
+func (s *Service) tryPassword(ctx context.Context, who candidate, hash, password string) (try attempt, ok bool, rehash string, err error) {
+	try, err = s.beginTry(ctx, who, who.user.Name)
+	if err != nil {
+		return attempt{}, false, "", err
 	}
 	ok, rehash, err = s.passwords.Check(ctx, hash, password)
 	var busy BusyError

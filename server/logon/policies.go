@@ -38,6 +38,9 @@ const (
 	BothCredentials      CredentialKind = "both"
 )
 
+// CredentialKinds lists them.
+var CredentialKinds = []CredentialKind{OwnCredentials, DirectoryCredentials, BothCredentials}
+
 // Label is what the user's field is called where the administrator has not said it.
 func (k CredentialKind) Label() string {
 	switch k {
@@ -117,6 +120,7 @@ type PolicyChange struct {
 	InternalExtensions *bool
 	DefaultRegion      *string
 	Contact            *string
+	CredentialKind     *CredentialKind
 	CredentialLabel    *string
 	CachedCredentials  *bool
 	Agreement          *bool
@@ -135,6 +139,7 @@ func (p Policies) With(c PolicyChange) Policies {
 	set(&p.InternalExtensions, c.InternalExtensions)
 	set(&p.DefaultRegion, c.DefaultRegion)
 	set(&p.Contact, c.Contact)
+	set(&p.CredentialKind, c.CredentialKind)
 	set(&p.CredentialLabel, c.CredentialLabel)
 	set(&p.CachedCredentials, c.CachedCredentials)
 	set(&p.Agreement, c.Agreement)

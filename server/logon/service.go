@@ -16,6 +16,8 @@ type Service struct {
 	numbers   Numbers
 	log       *slog.Logger
 
+	directories Directories // nil: there are none
+
 	policies policyCache
 	throttle *throttle
 	asks     asks
@@ -41,7 +43,7 @@ type Service struct {
 	missed   chan struct{}
 }
 
-// Parts are what a Service is made of. All but Returns are needed.
+// Parts are what a Service is made of. All but Returns and Directories are needed.
 type Parts struct {
 	Store     Store
 	Bus       Bus
@@ -50,6 +52,8 @@ type Parts struct {
 	Numbers   Numbers
 	Log       *slog.Logger
 	Returns   Returns
+	// Directories are those whose accounts may log on; nil: none.
+	Directories Directories
 }
 
 // Visitor is who stands before the server, as the server can know it (design 2, section 3).

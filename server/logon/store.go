@@ -307,6 +307,7 @@ type Admin interface {
 	// EffectiveRights lists what a user may do, each right once for every way by which it comes: the user's own first.
 	EffectiveRights(ctx context.Context, id UserID) ([]EffectiveRight, error)
 	Circles
+	Mappings
 	// ChangePolicies makes the change to the policies as they are, and gives them their next version. Of two changes at once, none is
 	// lost.
 	ChangePolicies(ctx context.Context, change PolicyChange) (Policies, error)

@@ -599,6 +599,7 @@ export interface PolicyChange {
 	internal_extensions?: boolean;
 	default_region?: string;
 	contact?: string;
+	credential_kind?: CredentialKind;
 	credential_label?: string;
 	cached_credentials?: boolean;
 	agreement?: boolean;

@@ -28,6 +28,9 @@ export type Code =
 	| "automatic_logon_failed"
 	| "automatic_not_allowed"
 	| "saved_logon_reused"
+	| "directory_password_expired"
+	| "directory_not_allowed"
+	| "directory_unavailable"
 	| "too_many_attempts"
 	| "window_busy"
 	| "station_in_use"
@@ -149,6 +152,9 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	automatic_logon_failed: { as: ["refusal"], status: 401, facts: [] },
 	automatic_not_allowed: { as: ["refusal"], status: 403, ticket: true, facts: ["field"] },
 	saved_logon_reused: { as: ["refusal"], status: 401, facts: [] },
+	directory_password_expired: { as: ["refusal"], status: 403, facts: [] },
+	directory_not_allowed: { as: ["refusal"], status: 403, facts: [] },
+	directory_unavailable: { as: ["refusal"], status: 503, facts: [] },
 	too_many_attempts: { as: ["refusal", "error"], status: 429, facts: ["retry_after_s"] },
 	window_busy: { as: ["refusal", "close"], status: 409, close: 4507, facts: ["holder", "since", "take_over"] },
 	station_in_use: { as: ["refusal"], status: 409, ticket: true, facts: ["station", "holder", "since", "held"] },

@@ -25,6 +25,13 @@ var accountTests = map[string]func(*world){
 		found, err := w.Store.UserByName(w.ctx, `corp\BOB`)
 		w.ok(err)
 		equal(w, "found", found, want)
+		found, err = w.Store.AccountByName(w.ctx, "corp", "BOB")
+		w.ok(err)
+		equal(w, "found without the domain", found, want)
+		_, err = w.Store.AccountByName(w.ctx, "other", "bob")
+		w.is(err, logon.ErrNotFound)
+		_, err = w.Store.AccountByName(w.ctx, "corp", "bo")
+		w.is(err, logon.ErrNotFound)
 	},
 	"a name that moved to another account": func(w *world) {
 		old, _ := w.provision(logon.Account{Source: "corp", ID: "1", Name: `CORP\bo`})

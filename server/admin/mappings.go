@@ -1,0 +1,65 @@
+package admin
+
+import (
+	"context"
+
+	"stationmaster/server/logon"
+)
+
+// Mappings lists what groups of directories and providers give.
+func (s *Service) Mappings(ctx context.Context) ([]logon.Mapping, error) {
+	return s.store.Mappings(ctx)
+}
+
+// Map has a group of a source give something: leave to log on, or with a name, a role or a workgroup. Which sources there are is the nodes'
+// configuration, which may differ while it is being changed: any name will do.
+func (s *Service) Map(ctx context.Context, source, group string, gives logon.GranteeName) (logon.Mapping, error) {
+	source, err := text(fieldSource, source, maxName, true)
+	if err != nil {
+		return logon.Mapping{}, err
+	}
+	if group, err = text(fieldGroup, group, maxGroup, true); err != nil {
+		return logon.Mapping{}, err
+	}
+	m := logon.Mapping{Source: source, Group: group}
+	switch {
+	case gives.Role != "" && gives.Workgroup != "":
+		return logon.Mapping{}, &logon.Refusal{Code: logon.CodeFieldInvalid, Field: fieldWorkgroup}
+	case gives.Role != "":
+		m.Gives, err = s.circleID(ctx, logon.Role, fieldRole, gives.Role)
+	case gives.Workgroup != "":
+		m.Gives, err = s.circleID(ctx, logon.Workgroup, fieldWorkgroup, gives.Workgroup)
+	}
+	if err != nil {
+		return logon.Mapping{}, err
+	}
+	made, err := s.store.CreateMapping(ctx, m)
+	return made, refused(err, fieldGroup)
+}
+
+func (s *Service) circleID(ctx context.Context, kind logon.CircleKind, field, name string) (logon.CircleID, error) {
+	name, err := text(field, name, maxCircleName, true)
+	if err != nil {
+		return logon.CircleID{}, err
+	}
+	circle, err := s.circleByName(ctx, kind, name)
+	return circle.CircleID, unknown(err, field)
+}
+
+// Unmap takes a mapping away. What it gave goes with the next log on of those who have it.
+func (s *Service) Unmap(ctx context.Context, id int64) error {
+	return refused(s.store.DeleteMapping(ctx, id), fieldGroup)
+}
+
+// Allow lets a user of a source log on without a mapping, or no longer. Sessions go on.
+func (s *Service) Allow(ctx context.Context, id logon.UserID, allowed bool, by string) (logon.User, error) {
+	user, err := s.people.UserByID(ctx, id)
+	if err != nil {
+		return logon.User{}, refused(err, fieldUser)
+	}
+	if user.Source == "" {
+		return logon.User{}, &logon.Refusal{Code: logon.CodeFieldInvalid, Field: fieldAllowed}
+	}
+	user, err = s.store.ChangeUser(ctx, id, logon.UserChange{Allowed: &allowed}, by)
+	return user, refused(err, fieldUser)
+}

@@ -1,0 +1,198 @@
+package logon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// The ledger's causes of one answer.
+const (
+	causeNotThisKind = "the policy credential_kind has no such accounts"
+	causeNotAllowed  = "no mapping and no administrator has allowed them"
+	causeNameIsTaken = "the name is another user's"
+)
+
+// home is where the password of a typed name is kept: the directory, or here if it is empty. It asks no directory. What is typed without a domain
+// is an own user's name first, so that a directory cannot take an administrator's.
+func (s *Service) home(ctx context.Context, name string, p Policies) (directory string, err error) {
+	if s.directories == nil || p.CredentialKind == OwnCredentials {
+		return "", nil
+	}
+	directory, named, ok := s.directories.Locate(name)
+	switch {
+	case !ok:
+		return "", nil
+	case named:
+		return directory, nil
+	}
+	switch user, err := s.store.UserByName(ctx, name); {
+	case errors.Is(err, ErrNotFound):
+		return directory, nil
+	case err != nil:
+		return "", err
+	case user.Source != "" || p.CredentialKind == BothCredentials:
+		return "", nil
+	default: // an own user, who counts for nothing here unless they administer
+		rights, err := s.store.RightsOf(ctx, user.ID)
+		if err != nil || rights.Has[Administer] {
+			return "", err
+		}
+		return directory, nil
+	}
+}
+
+// ownForbidden tells whether the policy has something against an own user's right password. Who may administer always may log on: a directory
+// that is down or set up wrongly must lock nobody out of setting it up.
+func (s *Service) ownForbidden(ctx context.Context, id UserID, p Policies) (bool, error) {
+	if p.CredentialKind != DirectoryCredentials {
+		return false, nil
+	}
+	rights, err := s.store.RightsOf(ctx, id)
+	return !rights.Has[Administer], err
+}
+
+// askDirectory has a directory check the password, and makes or updates the account's user. Unknown, wrong, disabled, expired, locked: one answer. That
+// a password is right and too old may be told, as the directory says it only to who knows the password.
+func (s *Service) askDirectory(ctx context.Context, v Visitor, r LogonRequest, directory string) (User, error) {
+	typed := strings.TrimSpace(r.User)
+	who := stranger(v, r)
+	known, err := s.store.AccountByName(ctx, directory, localName(typed))
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return User{}, err
+	}
+	who.user.ID = known.ID
+	try, err := s.beginTry(ctx, who, directory+`\`+localName(typed))
+	if err != nil {
+		return User{}, err
+	}
+	refused := func(code Code, cause string) error {
+		return s.recordRefusal(ctx, who, &Refusal{Code: code, Cause: directory + ": " + cause})
+	}
+	account, err := s.directories.Authenticate(ctx, directory, typed, r.Password)
+	var said *DirectoryError
+	switch {
+	case err == nil && account.State.Closed():
+		try.failed()
+		return User{}, refused(CodeInvalidCredentials, "the account is "+string(account.State))
+	case err == nil:
+	case !errors.As(err, &said):
+		try.undo()
+		return User{}, fmt.Errorf("directory %s: %w", directory, err)
+	case said.Cause == CauseUnavailable:
+		try.undo()
+		s.log.Warn("a directory did not answer", "directory", directory, "err", err)
+		return User{}, s.recordStranger(ctx, who, &Refusal{Code: CodeDirectoryUnavailable, Cause: said.cause()})
+	case said.Cause == CausePasswordExpired, said.Cause == CauseMustChange:
+		try.succeed()
+		return User{}, refused(CodeDirectoryPasswordExpired, said.cause())
+	default:
+		try.failed()
+		return User{}, refused(CodeInvalidCredentials, said.cause())
+	}
+	user, allowed, err := s.store.Provision(ctx, account)
+	switch {
+	case errors.Is(err, ErrTaken):
+		try.succeed()
+		return User{}, refused(CodeDirectoryNotAllowed, causeNameIsTaken+": "+account.Name)
+	case err != nil:
+		try.undo()
+		return User{}, err
+	}
+	who.user = user
+	switch {
+	case !user.Enabled:
+		try.failed()
+		return User{}, refused(CodeInvalidCredentials, "user is disabled")
+	case !allowed:
+		try.succeed()
+		return User{}, refused(CodeDirectoryNotAllowed, causeNotAllowed)
+	}
+	try.succeed()
+	return user, nil
+}
+
+// cause is what the ledger says.
+func (e *DirectoryError) cause() string {
+	text := strings.ReplaceAll(string(e.Cause), "_", " ")
+	if e.Detail != "" {
+		text += ": " + e.Detail
+	}
+	return strings.ToValidUTF8(text, "?")
+}
+
+// localName is a typed name without its domain: all ways to write one account are slowed as one.
+func localName(typed string) string {
+	if _, name, ok := strings.Cut(typed, `\`); ok {
+		return name
+	}
+	if at := strings.LastIndexByte(typed, '@'); at > 0 {
+		return typed[:at]
+	}
+	return typed
+}
+
+// askAgain asks the directory about a user whom it let in before and who shows no password now. keep tells that what the browser has saved may
+// be good another time.
+func (s *Service) askAgain(ctx context.Context, user User, p Policies) (refusal *Refusal, keep bool, err error) {
+	if user.Source == "" {
+		forbidden, err := s.ownForbidden(ctx, user.ID, p)
+		if err != nil || !forbidden {
+			return nil, true, err
+		}
+		return &Refusal{Code: CodeAutomaticLogonFailed, Cause: causeNotThisKind}, false, nil
+	}
+	if !s.isDirectory(user.Source) {
+		return nil, true, nil
+	}
+	if p.CredentialKind == OwnCredentials {
+		return &Refusal{Code: CodeAutomaticLogonFailed, Cause: causeNotThisKind}, false, nil
+	}
+	accounts, err := s.directories.Lookup(ctx, user.Source, []string{user.AccountID})
+	if err != nil {
+		return &Refusal{Code: CodeDirectoryUnavailable, Cause: err.Error()}, true, nil
+	}
+	account, there := accounts[user.AccountID]
+	if !there {
+		return &Refusal{Code: CodeAutomaticLogonFailed, Cause: user.Source + ": the account is not there any more"}, false,
+			s.store.CloseAccount(ctx, user.ID, AccountRemoved)
+	}
+	now, allowed, err := s.store.Provision(ctx, account)
+	failed := func(cause string) *Refusal {
+		return &Refusal{Code: CodeAutomaticLogonFailed, Cause: user.Source + ": " + cause}
+	}
+	switch {
+	case errors.Is(err, ErrTaken):
+		return &Refusal{Code: CodeDirectoryNotAllowed, Cause: user.Source + ": " + causeNameIsTaken + ": " + account.Name}, true, nil
+	case err != nil:
+		return nil, true, err
+	case account.State.Closed():
+		return failed("the account is " + string(account.State)), false, nil
+	case now.PasswordVersion != user.PasswordVersion:
+		return failed("the password was changed"), false, nil
+	case account.State == AccountLocked:
+		return failed("the account is locked"), true, nil
+	case !allowed:
+		return &Refusal{Code: CodeDirectoryNotAllowed, Cause: user.Source + ": " + causeNotAllowed}, true, nil
+	}
+	return nil, true, nil
+}
+
+// isDirectory tells whether a source is one of the directories.
+func (s *Service) isDirectory(source string) bool {
+	for _, d := range s.DirectoryHealth() {
+		if d.Name == source {
+			return true
+		}
+	}
+	return false
+}
+
+// DirectoryHealth tells how this node last saw each directory.
+func (s *Service) DirectoryHealth() []DirectoryHealth {
+	if s.directories == nil {
+		return nil
+	}
+	return s.directories.Health()
+}
