@@ -31,34 +31,52 @@ var past = time.Unix(1, 0)
 
 // connect reaches a server and makes the connection secret, as the configuration says.
 func (d *directory) connect(ctx context.Context, s *server) (*conn, error) {
-	bounded, cancel := context.WithTimeout(ctx, d.Timeout)
+	ctx, cancel := context.WithTimeout(ctx, d.Timeout)
 	defer cancel()
-	socket, err := (&net.Dialer{}).DialContext(bounded, "tcp", s.address)
+	c, err := d.dial(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{socket: socket, server: s, timeout: d.Timeout}
-	secret := socket
-	if !s.plain {
-		if err := c.within(bounded, func() error {
+	if err := d.secure(ctx, c); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func (d *directory) dial(ctx context.Context, s *server) (*conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, d.Timeout)
+	defer cancel()
+	socket, err := (&net.Dialer{}).DialContext(ctx, "tcp", s.address)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{socket: socket, server: s, timeout: d.Timeout}, nil
+}
+
+// secure makes a connection ready for questions, or closes it.
+func (d *directory) secure(ctx context.Context, c *conn) error {
+	secret := c.socket
+	if !c.server.plain {
+		t := tls.Client(c.socket, d.tlsConfig(c.server))
+		secret = t
+		err := c.within(ctx, func() error {
 			if d.StartTLS {
-				if err := startTLS(socket); err != nil {
+				if err := startTLS(c.socket); err != nil {
 					return err
 				}
 			}
-			t := tls.Client(socket, d.tlsConfig(s))
-			secret = t
-			err := t.HandshakeContext(bounded)
+			err := t.HandshakeContext(ctx)
 			c.state = t.ConnectionState()
 			return err
-		}); err != nil {
-			socket.Close()
-			return nil, err
+		})
+		if err != nil {
+			c.socket.Close()
+			return err
 		}
 	}
-	c.ldap = ldap.NewConn(secret, !s.plain)
+	c.ldap = ldap.NewConn(secret, !c.server.plain)
 	c.ldap.Start()
-	return c, nil
+	return nil
 }
 
 func (d *directory) tlsConfig(s *server) *tls.Config {

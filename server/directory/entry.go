@@ -93,9 +93,11 @@ func number(e *ldap.Entry, attribute string) int64 {
 	return n
 }
 
+// since1601 is how many seconds Windows' time is ahead of Unix'.
+const since1601 = 11644473600
+
 // passed tells whether a time of Windows is over: tenths of microseconds since 1601. Nought and the largest number mean never.
 func passed(filetime int64, now time.Time) bool {
-	const since1601 = 11644473600
 	return filetime > 0 && filetime/10_000_000-since1601 <= now.Unix()
 }
 
