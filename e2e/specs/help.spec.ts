@@ -1,14 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { HelpPage } from "../pages/help.ts";
+import { isClean } from "../parts/axe.ts";
 import { expect, test } from "../test.ts";
-
-async function isClean(page: Page): Promise<void> {
-	const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-	const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-	expect(wider, "the page scrolls sideways").toBeLessThanOrEqual(0);
-}
 
 test("the help is read before log on, searched for a sentence, and keeps its place in another language", async ({
 	alice,
@@ -44,11 +36,11 @@ for (const [colorScheme, viewport, tag] of [
 		const { page } = await somebody("alice", { window: { colorScheme, viewport } });
 		for (const name of ["en/log-on", "de/messages", "en/missing"]) {
 			await page.goto(`/help/${name}.html`);
-			await isClean(page);
+			await isClean(page, name);
 		}
 		await page.getByRole("searchbox").fill("station");
 		await expect(page.getByRole("search").getByRole("listitem").first()).toBeVisible();
-		await isClean(page);
+		await isClean(page, "what was found");
 	});
 }
 

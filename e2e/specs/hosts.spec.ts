@@ -1,5 +1,4 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { isClean } from "../parts/axe.ts";
 import { Server } from "../parts/server.ts";
 import { Wire } from "../parts/wire.ts";
 import { test as base, expect } from "../test.ts";
@@ -38,15 +37,6 @@ const test = base.extend<{ leeds: Server; line: Wire }>({
 
 const unreachable = (host: string) =>
 	`Host ${host} cannot be reached at this moment. Try again shortly, or choose another host.`;
-
-async function isClean(page: Page): Promise<void> {
-	const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-	const sideways = await page.evaluate(
-		() => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-	);
-	expect(sideways, "the page scrolls sideways").toBeLessThanOrEqual(0);
-}
 
 test("a session at another host: live, after a reload, and dropped there", async ({ server, leeds, alice, bob }) => {
 	await alice.open();
@@ -156,7 +146,7 @@ test("another host goes and comes back: its sessions go on, and the form offers 
 	line.cut();
 	await alice.page.reload();
 	await expect(alice.page.getByText(unreachable("Leeds floor"))).toBeVisible();
-	await isClean(alice.page);
+	await isClean(alice.page, "a host that cannot be reached");
 	await alice.page.getByRole("button", { name: "Choose another host" }).click();
 	await expect(alice.logon.host).toBeFocused();
 	await expect(alice.logon.host).toHaveAccessibleDescription(unreachable("Leeds floor"));
@@ -177,14 +167,14 @@ for (const [colorScheme, viewport, tag] of [
 	test(`axe finds nothing on the form with hosts: ${colorScheme}`, { tag: [...tag] }, async ({ somebody }) => {
 		const alice = await somebody("alice", { window: { colorScheme, viewport } });
 		await alice.open();
-		await isClean(alice.page);
+		await isClean(alice.page, "the form with hosts");
 		await alice.logon.host.press("ArrowUp");
 		await expect(alice.logon.hosts.and(alice.page.locator("[aria-selected=true]"))).toHaveText("York");
-		await isClean(alice.page);
+		await isClean(alice.page, "the list of hosts");
 		await alice.logon.host.press("ArrowUp");
 		await alice.logon.host.press("Enter");
 		await expect(alice.logon.host).toHaveAccessibleDescription(unreachable("hull"));
-		await isClean(alice.page);
+		await isClean(alice.page, "a host at fault");
 	});
 }
 

@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { isClean } from "../parts/axe.ts";
 import type { Person } from "../parts/person.ts";
 import { expect, test } from "../test.ts";
 
@@ -22,11 +22,6 @@ async function connected(page: Page): Promise<void> {
 	await expect(page.getByRole("contentinfo", { name: "Statusleiste" }).getByRole("status")).toHaveText("Verbunden");
 }
 
-async function accessible(page: Page): Promise<void> {
-	const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
-}
-
 async function speaks(page: Page, language: string): Promise<void> {
 	await expect(page.locator("html")).toHaveAttribute("lang", language);
 }
@@ -43,14 +38,14 @@ test("a German browser sees German from log on to log off", async ({ somebody })
 	await expect(page.getByRole("heading", { name: "An einer Station anmelden" })).toBeVisible();
 	await expect(page).toHaveTitle("Anmelden – Stationmaster");
 	await speaks(page, "de");
-	await accessible(page);
+	await isClean(page, "the page in German");
 	await tryLogOn(alice, "T-101");
 	await connected(page);
 	await expect(page.getByRole("region", { name: "Mein Status" }).getByLabel("Status", { exact: true })).toHaveValue(
 		"available",
 	);
 	await expect(page.getByRole("option", { name: "In der Mittagspause" })).toBeAttached();
-	await accessible(page);
+	await isClean(page, "the page in German");
 	await page.getByRole("button", { name: "Abmelden" }).click();
 	await expect(page.getByText("Sie sind abgemeldet. Ihre Station ist frei.")).toBeVisible();
 });
@@ -80,7 +75,7 @@ test("a refusal comes in the language of who is refused", async ({ alice, somebo
 	await expect(bob.page.getByRole("region", { name: "Nicht angemeldet" }).getByRole("alert")).toHaveText(
 		"Die Station T-101 wird von Alice Adams an einem anderen Computer benutzt.",
 	);
-	await accessible(bob.page);
+	await isClean(bob.page, "the page in German");
 });
 
 test("a drop comes in the language of who is dropped, also after a reload", async ({ alice, somebody }) => {
@@ -92,7 +87,7 @@ test("a drop comes in the language of who is dropped, also after a reload", asyn
 	await before.isDropped(told);
 	await expect(before.page).toHaveTitle("Getrennt – Stationmaster");
 	await expect(before.dropped.fact("Von wo")).toHaveText(/^Station T-102, von /);
-	await accessible(before.page);
+	await isClean(before.page, "the page in German");
 	await before.page.reload();
 	await before.isDropped(told);
 	await expect(before.dropped.fact("Von wo")).toHaveText(/^Station T-102, von /);
