@@ -20,6 +20,7 @@ import { MyStatus } from "./MyStatus.tsx";
 import { watchPerson } from "./person.ts";
 import { Sharing } from "./Sharing.tsx";
 import { StatusBar } from "./StatusBar.tsx";
+import { tell } from "./screen.ts";
 import { settingsPart } from "./settingsPart.ts";
 
 /** What a person has before them for the whole shift: where they are, with whom, and who else is where. */
@@ -37,13 +38,14 @@ export function MainPage({ screen }: { screen: SessionScreen }) {
 		toggle.current?.focus();
 	}, []);
 	useLeaveWarning(!screen.loggingOff);
-	const lent = { user: session.user, authorised, asksBeforeLeaving, askBeforeLeaving };
+	const lent = { user: session.user, authorised, asksBeforeLeaving, askBeforeLeaving, tell };
 	return (
 		<div class="main-page">
 			<header class="top">
 				<Brand />
+				{/* The settings have their own of both. */}
 				{!inSettings && <LanguageChoice />}
-				<HelpLink to="main-page.html" />
+				{!inSettings && <HelpLink to="main-page.html" />}
 				<button type="button" ref={toggle} onClick={inSettings ? closeSettings : openSettings}>
 					{inSettings ? t.main.back : t.main.settings}
 				</button>

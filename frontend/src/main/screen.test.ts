@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { SessionScreen } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
 import { session, welcome } from "../live/fakes.ts";
-import { happen, type SessionEvent } from "./screen.ts";
+import { happen, type SessionEvent, tell } from "./screen.ts";
 
 beforeEach(() => dispatch({ type: "session", session }));
 
@@ -38,16 +38,23 @@ describe("the main page", () => {
 		expect(texts({ type: "message", message: welcome })).toEqual([]);
 	});
 
-	test("a notice that was seen stays away until it is over", () => {
+	test("a notice that was seen stays away until it is over, or a welcome begins anew", () => {
 		const seen = (...events: SessionEvent[]) => onMain(...events).dismissed;
 		expect(seen(notice("licences_low", "9"), { type: "dismiss", code: "licences_low" })).toEqual(["licences_low"]);
 		expect(seen(notice("licences_low", "10"))).toEqual(["licences_low"]);
 		expect(seen(notice("licences_low", "", true))).toEqual([]);
-		const restart = { type: "notice", code: "restarting", level: "info", text: "soon", over: false } as const;
-		const welcomed: SessionEvent = { type: "message", message: welcome };
-		onMain(notice("licences_low", "9"), { type: "message", message: restart });
-		onMain({ type: "dismiss", code: "licences_low" }, { type: "dismiss", code: "restarting" });
-		expect(seen(welcomed)).toEqual(["licences_low"]);
+		// Whether it was over while nobody heard is not known.
+		expect(seen(notice("licences_low", "9"), { type: "dismiss", code: "licences_low" })).toEqual(["licences_low"]);
+		expect(seen({ type: "message", message: welcome })).toEqual([]);
+	});
+
+	test("says something of its own each time, however often it was dismissed", () => {
+		for (const text of ["first", "second"]) {
+			tell("info", text);
+			const { notices, dismissed } = onMain();
+			expect([notices.map((shown) => shown.text), dismissed]).toEqual([[text], []]);
+			onMain({ type: "dismiss", code: "page" });
+		}
 	});
 
 	test("a log off without an answer leaves the person logged on", () => {

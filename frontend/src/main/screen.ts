@@ -24,6 +24,14 @@ export function happen(event: SessionEvent): void {
 	dispatch({ type: "inSession", change: (screen) => onSession(screen, event) });
 }
 
+/** Says something of the page's own in the status bar. */
+export function tell(level: Notice["level"], text: string): void {
+	// What was said before is over, also if the person has dismissed that.
+	for (const over of [true, false]) {
+		happen({ type: "message", message: { type: "notice", code: "page", level, text, over } });
+	}
+}
+
 /** What the server says of its policies counts for the whole page, also when the session is over. */
 function noteShown(message: ServerMessage): void {
 	const { info } = state.value;
@@ -66,11 +74,9 @@ function onMessage(screen: SessionScreen, message: ServerMessage): SessionScreen
 				session: message.session,
 				sharing: message.sharing,
 				status: message.status,
+				// Those in force follow. Which of them ended meanwhile nobody has told: what was dismissed before is news again (docs/adr/0034).
 				notices: [],
-				// What heals by itself has healed, and is news the next time.
-				dismissed: screen.dismissed.filter(
-					(seen) => !screen.notices.some(({ code, level }) => code === seen && level === "info"),
-				),
+				dismissed: [],
 			};
 		case "sharing":
 			return { ...screen, sharing: message.sharing };

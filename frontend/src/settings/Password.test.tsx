@@ -11,6 +11,7 @@ import { Password } from "./Password.tsx";
 import { savedVoided } from "./savedVoided.ts";
 
 let root: HTMLElement;
+const tell = vi.fn();
 let sent: unknown[];
 let answer: () => Promise<Response>;
 
@@ -28,6 +29,7 @@ function authorised<T>(send: (token: string) => Promise<Reply<T>>): Promise<Repl
 beforeEach(async () => {
 	sent = [];
 	asked = Promise.resolve();
+	tell.mockReset();
 	answer = async () => new Response(null, { status: 204 });
 	vi.stubGlobal("fetch", (_path: string, init: RequestInit) => {
 		sent.push(JSON.parse(String(init.body)));
@@ -35,7 +37,7 @@ beforeEach(async () => {
 	});
 	dispatch({ type: "info", info: { station_types: [], password_min_length: 12 } as unknown as ServerInfo });
 	dispatch({ type: "session", session });
-	const lent = { user: "alice", authorised, asksBeforeLeaving: signal(false), askBeforeLeaving: () => {} };
+	const lent = { user: "alice", authorised, asksBeforeLeaving: signal(false), askBeforeLeaving: () => {}, tell };
 	root = document.createElement("div");
 	document.body.replaceChildren(root);
 	await act(() => render(<Password lent={lent} />, root));
@@ -118,6 +120,20 @@ describe("the new password", () => {
 		answer = async () => Response.json(wrong, { status: 403 });
 		await press("old", "the new one");
 		expect(wrongWith("current")).toBe(wrong.detail);
+	});
+
+	test.each([
+		["info", "Your password is changed.", () => new Response(null, { status: 204 })],
+		["warning", `Your password is not changed. ${wrong.detail}`, () => Response.json(wrong, { status: 403 })],
+		["warning", "it is not certain", () => Promise.reject(new TypeError("no network"))],
+	])("is answered in the status bar (%s) when the settings were closed meanwhile", async (level, text, reply) => {
+		let arrive = () => {};
+		answer = () => new Promise((resolve) => (arrive = () => resolve(reply())));
+		await submit("old", "the new one");
+		await act(() => render(null, root));
+		arrive();
+		await act(() => asked.then(() => {}));
+		expect(tell).toHaveBeenCalledExactlyOnceWith(level, expect.stringContaining(text));
 	});
 
 	test("of a session that has ended shows the end", async () => {

@@ -3,6 +3,7 @@ import { changePassword } from "../api/password.ts";
 import type { Problem } from "../api/types.gen.ts";
 import { showEnd } from "../app/session.ts";
 import { state } from "../app/store.ts";
+import type { Answer } from "../main/authorised.ts";
 import { sentence } from "../text/sentence.ts";
 import { t } from "../text/text.ts";
 import { Field } from "../ui/Field.tsx";
@@ -45,6 +46,7 @@ export function Password({ lent }: { lent: Lent }) {
 		setNews({ kind: "none" });
 		const reply = await lent.authorised((token) => changePassword(token, { current, new: next }));
 		setSending(false);
+		if (!form.current) return tellOutside(reply, lent);
 		if (reply.kind === "ok") {
 			unanswered.current = false;
 			form.current?.reset();
@@ -95,6 +97,19 @@ export function Password({ lent }: { lent: Lent }) {
 			</form>
 		</Section>
 	);
+}
+
+/** The settings were closed meanwhile: the main page says what came of it. */
+function tellOutside(reply: Answer<unknown>, lent: Lent): void {
+	const s = t.password;
+	if (reply.kind === "ok") {
+		savedVoided.value++;
+		lent.tell("info", s.changed);
+	} else if (reply.kind === "unreachable") lent.tell("warning", s.uncertain);
+	else if (reply.kind === "problem") {
+		if (reply.problem.ended) showEnd(reply.problem.ended);
+		else lent.tell("warning", s.failed(reply.problem.detail));
+	}
 }
 
 /** What is wrong with a field. */

@@ -28,6 +28,7 @@ beforeEach(async () => {
 		askBeforeLeaving: (wanted: boolean) => {
 			asks.value = wanted;
 		},
+		tell: () => {},
 	};
 	await act(() => render(<Settings lent={lent} close={() => closed++} />, root));
 });

@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { Notice } from "../api/types.gen.ts";
 import type { authorised } from "../main/authorised.ts";
 import { t } from "../text/text.ts";
 import { HelpLink } from "../ui/HelpLink.tsx";
@@ -18,6 +19,8 @@ export interface Lent {
 	authorised: typeof authorised;
 	asksBeforeLeaving: ReadonlySignal<boolean>;
 	askBeforeLeaving: (wanted: boolean) => void;
+	/** Says something in the status bar: what came when the settings were closed. */
+	tell: (level: Notice["level"], text: string) => void;
 }
 
 /** The sections in their order. One more is a component in a file of its own, with its Section and its texts, and its name here. */

@@ -275,6 +275,8 @@ export const settings: Parts["settings"] = {
 		submit: "Passwort ändern",
 		sending: "Wird geändert …",
 		changed: "Ihr Passwort ist geändert. Ihre anderen Sitzungen sind beendet; diese läuft weiter.",
+		uncertain: "Der Server hat nicht geantwortet; ob Ihr Passwort geändert ist, steht deshalb nicht fest.",
+		failed: (why: string) => `Ihr Passwort ist nicht geändert. ${why}`,
 		unanswered:
 			"Der Server hat nicht geantwortet; ob Ihr Passwort geändert ist, steht deshalb nicht fest. Drücken Sie noch einmal, mit denselben Passwörtern: Das schadet nicht, und die Seite sagt, wie es ist.",
 		perhaps:

@@ -285,6 +285,8 @@ export const settings = {
 		submit: "Change password",
 		sending: "Changing…",
 		changed: "Your password is changed. Your other sessions have ended; this one goes on.",
+		uncertain: "The server did not answer, so it is not certain whether your password is changed.",
+		failed: (why: string) => `Your password is not changed. ${why}`,
 		unanswered:
 			"The server did not answer, so it is not certain whether your password is changed. Press again with the same passwords: that does no harm, and tells.",
 		perhaps: "The change that was not answered may be done: then the new password of that time is your current one.",
