@@ -46,3 +46,14 @@ test("nobody is asked who logs off, is not logged on, or whose page reloads by i
 	await act(() => render(null, root));
 	expect(asked()).toBe(false);
 });
+
+test("the wish counts in windows that were open before", async () => {
+	localStorage.setItem("stationmaster.ask-before-leaving", "true");
+	await act(() => void window.dispatchEvent(new StorageEvent("storage", { key: "something else" })));
+	expect(asked()).toBe(false);
+	await act(() => void window.dispatchEvent(new StorageEvent("storage", { key: "stationmaster.ask-before-leaving" })));
+	expect(asked()).toBe(true);
+	localStorage.clear();
+	await act(() => void window.dispatchEvent(new StorageEvent("storage", { key: null })));
+	expect(asked()).toBe(false);
+});

@@ -8,6 +8,11 @@ const key = "stationmaster.ask-before-leaving";
 
 const asks: Signal<boolean> = signal(read("localStorage", key) === true);
 
+// Another tab of this browser has changed it, or deleted everything (no key).
+window.addEventListener("storage", ({ key: changed }) => {
+	if (changed === key || changed === null) asks.value = read("localStorage", key) === true;
+});
+
 /** Whether the person wants to be asked before they close a page in which they are logged on. */
 export const asksBeforeLeaving: ReadonlySignal<boolean> = asks;
 
