@@ -10,7 +10,7 @@ import { loadAnew } from "./leave.ts";
 import { hostPart, mainPart } from "./part.ts";
 import { dismissEnd, wasTurnedOut } from "./remember.ts";
 import { resume } from "./resume.ts";
-import { closeSession, openSession, reconnectNow, showBusy, showEnd, showMoved } from "./session.ts";
+import { closeSession, liveNow, openSession, reconnectNow, showBusy, showEnd, showMoved } from "./session.ts";
 import { dispatch, state } from "./store.ts";
 
 /** A page that is just going (a reload) frees the lock in a moment: so long nobody is told that it is taken. */
@@ -19,6 +19,8 @@ const firstRetryMs = 2_000;
 const longestRetryMs = 30_000;
 
 const lock = new WindowLock(navigator.locks, lockStolen);
+/** Another tab has taken the lock since this page started. */
+let stolen = false;
 let run = 0;
 let tries = 0;
 let retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -30,6 +32,7 @@ let retryTimer: ReturnType<typeof setTimeout> | undefined;
 export async function start(): Promise<void> {
 	const mine = ++run;
 	tries = 0;
+	stolen = false;
 	closeSession();
 	recallHost();
 	dispatch({ type: "starting" });
@@ -159,8 +162,21 @@ export async function useHere(): Promise<boolean> {
 /** Another tab goes on in this one's place. Where there was no session the page waits until it may start again. */
 function lockStolen(): void {
 	const { at } = state.value.screen;
-	if (at === "session") showMoved();
+	stolen = true;
+	if (at === "session") void stepAside();
 	else if (at !== "moved") void start();
+}
+
+/**
+ * The server has mostly moved the session to the other tab. Where the cookies were deleted it could not: then this page's token proves whose
+ * session it is, and the server ends it under its true name.
+ */
+async function stepAside(): Promise<void> {
+	const mine = liveNow();
+	const { kind } = await resume({ reconnect: true });
+	if (state.value.screen.at !== "session" || liveNow() !== mine) return;
+	if (kind === "nothing" && mine) mine.proveToken();
+	else showMoved();
 }
 
 /** Whether this is the tab that somebody looks for who is blocked in another one. */
@@ -175,6 +191,8 @@ export function leaveEnd(): void {
 	if (screen.at !== "dropped") return;
 	if (screen.end.ledger !== undefined) dismissEnd(screen.end.ledger);
 	if (screen.end.code === "protocol_too_old") loadAnew();
+	// A tab whose lock another one has waits for it, as any second tab.
+	else if (stolen) void start();
 	else dispatch({ type: "form" });
 }
 
