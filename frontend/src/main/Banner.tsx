@@ -3,6 +3,7 @@ import { reconnectNow } from "../app/session.ts";
 import type { Link } from "../live/client.ts";
 import { steadyNow } from "../live/clock.ts";
 import { t } from "../text/text.ts";
+import { useFocusBack } from "../ui/focusBack.ts";
 import { logOnManually } from "./actions.ts";
 
 /** So long a lost connection is not worth a word: most come back before anybody looks. */
@@ -14,19 +15,23 @@ export function Banner({ link, restarting }: { link: Link; restarting?: string |
 	const shown = useOverdue(since);
 	return (
 		<div role="status">
-			{shown && (
-				<div class="banner">
-					<p>{link.at === "lost" ? t.banner.late : (restarting ?? t.banner.lost)}</p>
-					<div class="actions">
-						<button type="button" onClick={reconnectNow}>
-							{t.banner.now}
-						</button>
-						<button type="button" onClick={logOnManually}>
-							{t.banner.manual}
-						</button>
-					</div>
-				</div>
-			)}
+			{shown && <Lost text={link.at === "lost" ? t.banner.late : (restarting ?? t.banner.lost)} />}
+		</div>
+	);
+}
+
+function Lost({ text }: { text: string }) {
+	return (
+		<div class="banner" ref={useFocusBack<HTMLDivElement>()}>
+			<p>{text}</p>
+			<div class="actions">
+				<button type="button" onClick={reconnectNow}>
+					{t.banner.now}
+				</button>
+				<button type="button" onClick={logOnManually}>
+					{t.banner.manual}
+				</button>
+			</div>
 		</div>
 	);
 }

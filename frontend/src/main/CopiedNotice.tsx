@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { read, write } from "../app/remember.ts";
 import { t } from "../text/text.ts";
 import { fullMoment } from "../text/time.ts";
+import { useFocusBack } from "../ui/focusBack.ts";
 
 const key = "stationmaster.copied-seen";
 
@@ -13,8 +14,12 @@ export function CopiedNotice({ at }: { at: string }) {
 		write("localStorage", key, at);
 		setSeen(at);
 	};
+	return <Shown at={at} dismiss={dismiss} />;
+}
+
+function Shown({ at, dismiss }: { at: string; dismiss: () => void }) {
 	return (
-		<div class="banner" role="alert">
+		<div class="banner" role="alert" ref={useFocusBack<HTMLDivElement>()}>
 			<p>{t.copied.notice(fullMoment(at))}</p>
 			<button type="button" onClick={dismiss}>
 				{t.copied.seen}

@@ -1,6 +1,7 @@
 import { liveNow } from "../app/session.ts";
 import { t } from "../text/text.ts";
 import { Countdown } from "../ui/Countdown.tsx";
+import { useFocusBack } from "../ui/focusBack.ts";
 import { useNow } from "../ui/now.ts";
 
 /**
@@ -10,7 +11,7 @@ import { useNow } from "../ui/now.ts";
 export function IdleWarning({ endsAt }: { endsAt: number }) {
 	const over = useNow() >= endsAt;
 	return (
-		<section class="banner" aria-label={t.idle.region}>
+		<section class="banner" aria-label={t.idle.region} ref={useFocusBack<HTMLElement>()}>
 			<p>
 				<strong role="alert">{over ? t.idle.over : t.idle.soon}</strong>{" "}
 				{!over && <Countdown until={endsAt} text={t.idle.left} />}

@@ -1,5 +1,6 @@
 import type { Notice } from "../api/types.gen.ts";
 import { t } from "../text/text.ts";
+import { useFocusBack } from "../ui/focusBack.ts";
 import { happen } from "./screen.ts";
 
 /** The server's news, until it takes them back or the person has seen them. */
@@ -7,18 +8,24 @@ export function Notices({ notices }: { notices: readonly Notice[] }) {
 	return (
 		<ul class="notices" aria-label={t.bar.notices} aria-live="polite">
 			{notices.map((notice) => (
-				<li key={notice.code} class={notice.level}>
-					{notice.text}{" "}
-					<button
-						type="button"
-						class="plain"
-						aria-label={t.bar.dismiss(notice.text)}
-						onClick={() => happen({ type: "dismiss", code: notice.code })}
-					>
-						×
-					</button>
-				</li>
+				<Shown key={notice.code} notice={notice} />
 			))}
 		</ul>
+	);
+}
+
+function Shown({ notice: { code, level, text } }: { notice: Notice }) {
+	return (
+		<li class={level} ref={useFocusBack<HTMLLIElement>()}>
+			{text}{" "}
+			<button
+				type="button"
+				class="plain"
+				aria-label={t.bar.dismiss(text)}
+				onClick={() => happen({ type: "dismiss", code })}
+			>
+				×
+			</button>
+		</li>
 	);
 }
