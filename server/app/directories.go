@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 
@@ -15,7 +16,13 @@ func (r *reader) directories(name string) []directory.Config {
 		return nil
 	}
 	configs, err := directory.Parse(document)
-	if err != nil {
+	var several interface{ Unwrap() []error }
+	switch {
+	case errors.As(err, &several):
+		for _, one := range several.Unwrap() {
+			r.wrong(name, one.Error())
+		}
+	case err != nil:
 		r.wrong(name, err.Error())
 	}
 	return configs
@@ -34,7 +41,13 @@ func openDirectories(configs []directory.Config, log *slog.Logger) (logon.Direct
 }
 
 func directoryCommand(ctx context.Context, p Process, args []string) error {
-	return runAction(ctx, p, "directory", args, append([]action{{name: "list", run: listDirectories}}, mappingActions()...))
+	if len(args) > 0 && args[0] == "check" {
+		return checkDirectory(ctx, p, args[1:]) // without a database
+	}
+	return runAction(ctx, p, "directory", args, append([]action{
+		{name: "list", run: listDirectories},
+		{name: "check", takes: checkTakes + " [--ask-password] [--password-file FILE]", notes: checkNotes},
+	}, mappingActions()...))
 }
 
 func listDirectories(_ context.Context, b bench, _ []string) error {

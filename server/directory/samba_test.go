@@ -2,6 +2,7 @@ package directory_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/go-ldap/ldap/v3"
@@ -112,6 +113,21 @@ func TestActiveDirectory(t *testing.T) {
 		after, err := s.Authenticate(t.Context(), "corp", "bo", "Another-horse-8")
 		if err != nil || after.PasswordStamp == before.PasswordStamp {
 			t.Errorf("%v; the stamp was %s and is %s", err, before.PasswordStamp, after.PasswordStamp)
+		}
+	})
+	t.Run("is checked step by step", func(t *testing.T) {
+		for typed, want := range map[string]string{
+			`CORP\bo`: "Domain Users", "mustchange": "false password's age: must be changed", "old": "2019-04-17", "expired": "false state: expired",
+			"locked": "false state: locked", "bo": "certificate for dc1." + directorytest.Realm + ", " + samba.Address,
+		} {
+			if told, _ := steps(t, samba.Config(), typed, ""); !strings.Contains(told, want) {
+				t.Errorf("%s: %q is missing in:\n%s", typed, want, told)
+			}
+		}
+		config := samba.Config()
+		config.BindDN = "disabled@" + directorytest.Realm
+		if told, _ := steps(t, config, "", ""); !strings.Contains(told, "bind_dn: the account is disabled") {
+			t.Error(told)
 		}
 	})
 	t.Run("does not take an account without rights for an empty directory", func(t *testing.T) {

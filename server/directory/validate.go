@@ -19,7 +19,7 @@ var (
 
 const (
 	leastTimeout = 500 * time.Millisecond
-	mostTimeout  = 5 * time.Second
+	mostTimeout  = 30 * time.Second
 	mostPool     = 64
 )
 
