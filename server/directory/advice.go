@@ -41,7 +41,7 @@ func (d *directory) advice(step string, err error) string {
 	case ldap.LDAPResultInsufficientAccessRights:
 		return "Give the service account the right to read there."
 	case ldap.LDAPResultReferral:
-		return "That is on another server, and referrals are not followed: name a server that has it (an Active Directory's global catalogue is at port 3269)."
+		return "That is on another server, and referrals are not followed: name a server that has it, or a directory of its own for that domain."
 	case ldap.LDAPResultInvalidDNSyntax:
 		return "Write it as a DN, like CN=stationmaster,OU=Services,DC=corp,DC=example,DC=com."
 	}
