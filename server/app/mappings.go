@@ -33,7 +33,7 @@ func mappingActions() []action {
 	return []action{
 		{name: "mappings", run: listMappings},
 		{
-			name: "map", takes: "NAME GROUP-NAME [--role NAME | --workgroup NAME]", flags: what,
+			name: "map", takes: "NAME GROUP-NAME [--role NAME] [--workgroup NAME]", flags: what,
 			notes: "map lets those who are in a group of the directory log on; with --role or --workgroup it makes them members of it instead. A group is named by its DN. " +
 				"It counts for each user from their next log on; unmap likewise.",
 			run: func(ctx context.Context, b bench, args []string) error {
@@ -48,7 +48,7 @@ func mappingActions() []action {
 			},
 		},
 		{
-			name: "unmap", takes: "NAME GROUP-NAME [--role NAME | --workgroup NAME]", flags: what,
+			name: "unmap", takes: "NAME GROUP-NAME [--role NAME] [--workgroup NAME]", flags: what,
 			run: func(ctx context.Context, b bench, args []string) error {
 				return b.unmap(ctx, args[0], args[1], role, workgroup)
 			},
@@ -58,6 +58,7 @@ func mappingActions() []action {
 			notes: `allow lets one user of a directory (DOMAIN\user) log on whatever groups they are in; disallow takes that back.`,
 		},
 		{name: "disallow", takes: `USER-NAME`, run: allow(false, "may log on only if a mapping says so")},
+		recheckAction(),
 	}
 }
 

@@ -33,6 +33,12 @@ func startNode(t *testing.T, dsn string, pairs ...string) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return startNodeOf(t, c)
+}
+
+// startNodeOf is startNode of a configuration.
+func startNodeOf(t *testing.T, c Config) *running {
+	t.Helper()
 	said := &record{}
 	log := slog.New(slog.NewTextHandler(said, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	store, base, closeAll, err := openStore(t.Context(), c, false, log)

@@ -26,6 +26,8 @@ function authorised<T>(send: (token: string) => Promise<Reply<T>>): Promise<Repl
 	return reply;
 }
 
+const lent = { user: "alice", authorised, asksBeforeLeaving: signal(false), askBeforeLeaving: () => {}, tell };
+
 beforeEach(async () => {
 	sent = [];
 	asked = Promise.resolve();
@@ -37,7 +39,6 @@ beforeEach(async () => {
 	});
 	dispatch({ type: "info", info: { station_types: [], password_min_length: 12 } as unknown as ServerInfo });
 	dispatch({ type: "session", session });
-	const lent = { user: "alice", authorised, asksBeforeLeaving: signal(false), askBeforeLeaving: () => {}, tell };
 	root = document.createElement("div");
 	document.body.replaceChildren(root);
 	await act(() => render(<Password lent={lent} />, root));
@@ -69,6 +70,12 @@ async function press(current: string, next: string, again = next): Promise<void>
 }
 
 describe("the new password", () => {
+	test("is asked for elsewhere where it is kept elsewhere", async () => {
+		await act(() => render(<Password lent={{ ...lent, user: "CORP\\bo" }} />, root));
+		expect(root.querySelector("form")).toBeNull();
+		expect(root.textContent).toContain("in Windows");
+	});
+
 	test("is sent once, leaves the page, and voids what was saved", async () => {
 		const before = savedVoided.value;
 		let arrive = () => {};

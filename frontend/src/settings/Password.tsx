@@ -63,6 +63,14 @@ export function Password({ lent }: { lent: Lent }) {
 		}
 	};
 
+	// Only names that others know have a backslash: DOMAIN\user.
+	if (lent.user.includes("\\")) {
+		return (
+			<Section id="password" name={s.heading}>
+				<p>{s.elsewhere}</p>
+			</Section>
+		);
+	}
 	return (
 		<Section id="password" name={s.heading}>
 			<form ref={form} noValidate onSubmit={onSubmit} aria-busy={sending}>

@@ -277,6 +277,8 @@ export const settings = {
 	},
 	password: {
 		heading: "Change password",
+		elsewhere:
+			"Your password is not kept here. Change it where you use it otherwise: that of a Windows account in Windows. Your saved logons are void then.",
 		current: "Current password",
 		new: "New password",
 		again: "New password, once more",
