@@ -548,6 +548,21 @@ type AgreementText struct {
 	Text     string `json:"text"`
 }
 
+// Arrival defines model for Arrival.
+type Arrival struct {
+	Ticket           string `json:"ticket"`
+	TicketExpiresInS int    `json:"ticket_expires_in_s"`
+
+	// User the user's name here
+	User string `json:"user"`
+}
+
+// ArrivalRequest defines model for ArrivalRequest.
+type ArrivalRequest struct {
+	// Language as for log on
+	Language string `json:"language,omitempty"`
+}
+
 // AutomaticRequest defines model for AutomaticRequest.
 type AutomaticRequest struct {
 	Client   string `json:"client,omitempty"`
@@ -981,6 +996,9 @@ type Policies struct {
 	// Languages what the page offers; empty: all that there are
 	Languages []string `json:"languages"`
 
+	// PasswordForm off: the page offers single sign-on alone, and only who administers logs on with a password
+	PasswordForm bool `json:"password_form"`
+
 	// PasswordMinLength how many characters a new password must have
 	PasswordMinLength int `json:"password_min_length"`
 
@@ -1018,6 +1036,7 @@ type PolicyChange struct {
 	IdleLogoffS        *int            `json:"idle_logoff_s,omitempty"`
 	InternalExtensions *bool           `json:"internal_extensions,omitempty"`
 	Languages          *[]string       `json:"languages,omitempty"`
+	PasswordForm       *bool           `json:"password_form,omitempty"`
 	PasswordMinLength  *int            `json:"password_min_length,omitempty"`
 	StationLicences    *int            `json:"station_licences,omitempty"`
 	Stationless        *bool           `json:"stationless,omitempty"`
@@ -1056,9 +1075,12 @@ type Problem struct {
 	Host string `json:"host,omitempty"`
 
 	// Ledger the number under which the ledger has the refusal
-	Ledger      int64      `json:"ledger,omitempty"`
-	Limit       int        `json:"limit,omitempty"`
-	Number      string     `json:"number,omitempty"`
+	Ledger int64  `json:"ledger,omitempty"`
+	Limit  int    `json:"limit,omitempty"`
+	Number string `json:"number,omitempty"`
+
+	// Provider the provider of single sign-on, as people call it
+	Provider    string     `json:"provider,omitempty"`
 	Reference   string     `json:"reference,omitempty"`
 	RetryAfterS *int       `json:"retry_after_s,omitempty"`
 	Since       *time.Time `json:"since,omitempty"`
@@ -1114,6 +1136,9 @@ type SavedLogon struct {
 
 // ServerInfo defines model for ServerInfo.
 type ServerInfo struct {
+	// Arrived somebody comes back from a provider in this window: /logon/sso says what came of it
+	Arrived bool `json:"arrived,omitempty"`
+
 	// Automatic this browser has a saved logon to try (an automatic-logon cookie)
 	Automatic bool `json:"automatic,omitempty"`
 
@@ -1138,11 +1163,17 @@ type ServerInfo struct {
 	NumberExample      string   `json:"number_example"`
 
 	// PasswordMinLength how many characters a new password must have
-	PasswordMinLength int            `json:"password_min_length"`
-	StationTypes      []StationType  `json:"station_types"`
-	Stationless       bool           `json:"stationless"`
-	Statuses          []StatusChoice `json:"statuses"`
-	Version           string         `json:"version"`
+	PasswordMinLength int `json:"password_min_length"`
+
+	// PasswordOff the form for a password is not to be shown: only who administers logs on with one
+	PasswordOff bool `json:"password_off,omitempty"`
+
+	// Providers of single sign-on, that can be logged on by way of; none: not there
+	Providers    []SsoProvider  `json:"providers,omitempty"`
+	StationTypes []StationType  `json:"station_types"`
+	Stationless  bool           `json:"stationless"`
+	Statuses     []StatusChoice `json:"statuses"`
+	Version      string         `json:"version"`
 }
 
 // Session defines model for Session.
@@ -1214,6 +1245,26 @@ type ShownPolicies struct {
 
 	// Statuses those that can be chosen now
 	Statuses []StatusChoice `json:"statuses"`
+}
+
+// SsoAddress defines model for SsoAddress.
+type SsoAddress struct {
+	Address string `json:"address"`
+}
+
+// SsoProvider defines model for SsoProvider.
+type SsoProvider struct {
+	// Label for people
+	Label string `json:"label"`
+
+	// Name in addresses: /sso/{provider}/start
+	Name string `json:"name"`
+}
+
+// SsoRequest defines model for SsoRequest.
+type SsoRequest struct {
+	// Language as for log on; the provider is asked for it, too
+	Language string `json:"language,omitempty"`
 }
 
 // Station defines model for Station.
@@ -1389,11 +1440,22 @@ type ID = int64
 // MemberID defines model for memberId.
 type MemberID = int64
 
+// Named defines model for named.
+type Named = string
+
 // ListLedgerParams defines parameters for ListLedger.
 type ListLedgerParams struct {
 	// Before only entries with a smaller number
 	Before int64 `form:"before,omitempty" json:"before,omitempty"`
 	Limit  int   `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// SsoCallbackParams defines parameters for SsoCallback.
+type SsoCallbackParams struct {
+	State string `form:"state,omitempty" json:"state,omitempty"`
+	Code  string `form:"code,omitempty" json:"code,omitempty"`
+	Iss   string `form:"iss,omitempty" json:"iss,omitempty"`
+	Error string `form:"error,omitempty" json:"error,omitempty"`
 }
 
 // PublishAgreementJSONRequestBody defines body for PublishAgreement for application/json ContentType.
@@ -1441,6 +1503,9 @@ type LogOnAutomaticallyJSONRequestBody = AutomaticRequest
 // ContinueLogonJSONRequestBody defines body for ContinueLogon for application/json ContentType.
 type ContinueLogonJSONRequestBody = ContinueRequest
 
+// TakeArrivalJSONRequestBody defines body for TakeArrival for application/json ContentType.
+type TakeArrivalJSONRequestBody = ArrivalRequest
+
 // WaitForPlaceJSONRequestBody defines body for WaitForPlace for application/json ContentType.
 type WaitForPlaceJSONRequestBody = WaitRequest
 
@@ -1452,3 +1517,6 @@ type ResumeJSONRequestBody = ResumeRequest
 
 // SetStatusJSONRequestBody defines body for SetStatus for application/json ContentType.
 type SetStatusJSONRequestBody = StatusRequest
+
+// StartSsoJSONRequestBody defines body for StartSso for application/json ContentType.
+type StartSsoJSONRequestBody = SsoRequest

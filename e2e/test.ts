@@ -16,6 +16,8 @@ export interface Seat {
 	on?: Wire;
 	/** What the browser window is to be like. */
 	window?: BrowserContextOptions;
+	/** The origin of another site that it goes to. */
+	visits?: string;
 }
 
 interface OfTest {
@@ -89,10 +91,10 @@ export const test = base.extend<OfTest, OfWorker>({
 	somebody: async ({ browser, server }, use) => {
 		const people: Person[] = [];
 		const findings: string[][] = [];
-		await use(async (name, { on, window: options } = {}) => {
+		await use(async (name, { on, window: options, visits } = {}) => {
 			const machine = on ?? (await server.machine());
 			const window = await browser.newContext({ baseURL: machine.url, ...options });
-			findings.push(watch(window, machine.url));
+			findings.push(watch(window, machine.url, visits));
 			const person = new Person(users[name], machine, window, await window.newPage());
 			people.push(person);
 			return person;

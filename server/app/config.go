@@ -7,11 +7,13 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"stationmaster/db/embedded"
 	"stationmaster/server/directory"
 	"stationmaster/server/httpapi"
+	"stationmaster/server/provider"
 )
 
 // Config is everything that the environment can say. Each variable NAME can be given as NAME_FILE, the path of a file that holds
@@ -31,6 +33,7 @@ type Config struct {
 	MaxConnections  int32              // DATABASE_CONNECTIONS
 	Resumes         int                // RESUMES_PER_SECOND; 0: the core's default
 	Directories     []directory.Config // DIRECTORIES: whose accounts may log on
+	Providers       []provider.Config  // PROVIDERS: of single sign-on
 	LogLevel        slog.Level         // LOG_LEVEL
 	LogJSON         bool               // LOG_FORMAT is json
 }
@@ -56,6 +59,12 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 	}
 	c.Hosts = r.otherHosts(c.Host)
 	c.Directories = r.directories("DIRECTORIES")
+	c.Providers = r.providers()
+	for _, p := range c.Providers {
+		if slices.ContainsFunc(c.Directories, func(d directory.Config) bool { return d.Name == p.Name }) {
+			r.wrong("PROVIDERS", fmt.Sprintf("has %q, which is a directory's name: mappings tell them apart by it", p.Name))
+		}
+	}
 	if c.ListenURL != "" && c.DatabaseURL == "" {
 		r.wrong("LISTEN_DATABASE_URL", "needs DATABASE_URL beside it")
 	}

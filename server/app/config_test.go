@@ -37,7 +37,7 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"MACHINE_NETWORKS", "10.0.0.0/33", "PUBLIC_ORIGINS", "stations.example.com", "LOG_LEVEL", "loud", "LOG_FORMAT", "xml",
 		"DATABASE_CONNECTIONS", "many", "LISTEN_DATABASE_URL", "postgres://x", "MACHINE_HEADER", "X-Machine",
 		"HOST_NAME", "York", "HOST_LABEL", "a\tb", "HOSTS", "leeds", "RESUMES_PER_SECOND", "0",
-		"DIRECTORIES", "[{name: corp, hair: brown}]",
+		"DIRECTORIES", "[{name: corp, hair: brown}]", "PROVIDERS", "[{name: corp, colour: red}]",
 	))
 	if err == nil {
 		t.Fatal("nothing was wrong")
@@ -45,6 +45,7 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 	for _, name := range []string{
 		"MACHINE_NETWORKS", "PUBLIC_ORIGINS", "LOG_LEVEL", "LOG_FORMAT", "DATABASE_CONNECTIONS", "LISTEN_DATABASE_URL", "MACHINE_HEADER",
 		"HOST_NAME", "HOST_LABEL", "HOSTS", "RESUMES_PER_SECOND", "DIRECTORIES directory corp: hair", "DIRECTORIES directory corp: bases",
+		"PROVIDERS provider corp: colour", "PROVIDERS provider corp: label", `PROVIDERS has "corp", which is a directory's name`,
 	} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not named in %q", name, err)

@@ -49,6 +49,8 @@ func policies() []policy {
 				return nil
 			},
 		},
+		yesNoPolicy("password_form", func(p logon.Policies) bool { return p.PasswordForm },
+			func(c *logon.PolicyChange) **bool { return &c.PasswordForm }),
 		textPolicy("credential_label", func(p logon.Policies) string { return p.CredentialLabel },
 			func(c *logon.PolicyChange) **string { return &c.CredentialLabel }),
 		{name: "statuses", read: statusesText, set: setStatuses},

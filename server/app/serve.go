@@ -22,6 +22,7 @@ import (
 	"stationmaster/server/logon"
 	"stationmaster/server/number"
 	"stationmaster/server/password"
+	"stationmaster/server/provider"
 	"stationmaster/server/token"
 )
 
@@ -82,6 +83,7 @@ type node struct {
 	handler          http.Handler
 	watch            *logon.AddressWatch
 	closeDirectories func()
+	providers        *provider.Set
 	draining         atomic.Bool
 	unusable         atomic.Bool // as the database was when ready asked last
 }
@@ -97,9 +99,10 @@ func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (
 	}
 	n := &node{log: log, store: store, closeDirectories: closeDirectories}
 	passwords, numbers := newPasswords(), number.Numbers{}
+	n.providers = provider.New(c.Providers, log)
 	n.core = logon.NewService(logon.Parts{
 		Store: store, Bus: store, Passwords: passwords, Tokens: token.New(store, installation.ID), Numbers: numbers, Log: log,
-		Directories: directories,
+		Directories: directories, Providers: n.providers,
 		// The other half of the database's connections is for log ons, drops and the rest.
 		Returns: logon.Returns{PerSecond: c.Resumes, AtOnce: int(c.MaxConnections) / 2},
 	})
@@ -108,6 +111,7 @@ func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (
 	measured.countWaiting(n.core.Waiting)
 	measured.countReturns(n.core.Returns)
 	measured.watchDirectories(n.core.DirectoryHealth)
+	measured.watchProviders(n.providers.Health)
 	name, err := os.Hostname()
 	if err != nil {
 		name = "unnamed"
@@ -128,6 +132,7 @@ func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (
 			Proxies: c.TrustedProxies, Machines: c.MachineNetworks, Header: c.MachineHeader,
 		},
 		Host: c.Host, Hosts: c.Hosts, Origins: c.PublicOrigins, Page: page, Metrics: measured.handler(), Ready: n.ready, Directories: n.core.DirectoryHealth,
+		Providers: n.providers.Health,
 	})
 	return n, nil
 }
@@ -175,6 +180,7 @@ func (n *node) run(ctx context.Context, listener net.Listener, died <-chan struc
 	var parts sync.WaitGroup
 	parts.Go(func() { n.core.Run(running) })
 	parts.Go(func() { n.watch.Run(running) })
+	parts.Go(func() { n.providers.Run(running) })
 	parts.Go(func() {
 		if err := n.store.Listen(running, func(e logon.Event) { n.core.Handle(running, e) }); err != nil && running.Err() == nil {
 			n.log.Error("the listener ended", "err", err)

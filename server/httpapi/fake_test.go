@@ -33,6 +33,11 @@ type fakeCore struct {
 	saved     []logon.SavedLogon
 	revoked   []int64
 	password  logon.PasswordChange
+
+	providers []logon.ProviderChoice
+	trip      *logon.Trip
+	back      logon.ComeBack
+	arrived   logon.Arrived
 }
 
 var since = time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
@@ -266,4 +271,16 @@ func (f *fakeAdmin) Policies(context.Context) (logon.Policies, error) {
 func (f *fakeAdmin) ChangePolicies(_ context.Context, change logon.PolicyChange) (logon.Policies, error) {
 	f.policy = change
 	return logon.DefaultPolicies().With(change), f.err
+}
+
+func (f *fakeCore) ProviderChoices() []logon.ProviderChoice { return f.providers }
+
+func (f *fakeCore) Depart(_ context.Context, v logon.Visitor, provider, redirect string) (string, logon.Trip, error) {
+	f.trip = &logon.Trip{Provider: provider, Window: v.Window, Redirect: redirect, Language: v.Language, State: "state", Nonce: "n", Verifier: "very secret"}
+	return "https://login.example/auth?state=state", *f.trip, f.ask(v)
+}
+
+func (f *fakeCore) Arrive(_ context.Context, v logon.Visitor, t *logon.Trip, back logon.ComeBack) (logon.Arrived, error) {
+	f.trip, f.back = t, back
+	return f.arrived, f.ask(v)
 }

@@ -22,25 +22,38 @@ func (s *server) readyz(c echo.Context) error {
 		status = http.StatusServiceUnavailable
 	}
 	return c.JSON(status, struct {
-		Ready   bool            `json:"ready"`
-		Reasons []string        `json:"reasons"`
-		Down    []directoryDown `json:"directories_down,omitempty"`
-	}{len(reasons) == 0, reasons, s.directoriesDown()})
+		Ready       bool         `json:"ready"`
+		Reasons     []string     `json:"reasons"`
+		Directories []sourceDown `json:"directories_down,omitempty"`
+		Providers   []sourceDown `json:"providers_down,omitempty"`
+	}{len(reasons) == 0, reasons, s.directoriesDown(), s.providersDown()})
 }
 
-// directoryDown is what strangers may read of a directory that did not answer; the log has why.
-type directoryDown struct {
+// sourceDown is what strangers may read of a directory or provider that did not answer; the log has why.
+type sourceDown struct {
 	Name  string    `json:"name"`
 	Since time.Time `json:"since"`
 }
 
-func (s *server) directoriesDown() (down []directoryDown) {
+func (s *server) directoriesDown() (down []sourceDown) {
 	if s.Directories == nil {
 		return nil
 	}
 	for _, d := range s.Directories() {
 		if !d.Up {
-			down = append(down, directoryDown{d.Name, d.Since.UTC()})
+			down = append(down, sourceDown{d.Name, d.Since.UTC()})
+		}
+	}
+	return down
+}
+
+func (s *server) providersDown() (down []sourceDown) {
+	if s.Providers == nil {
+		return nil
+	}
+	for _, p := range s.Providers() {
+		if !p.Up {
+			down = append(down, sourceDown{p.Name, p.Since.UTC()})
 		}
 	}
 	return down

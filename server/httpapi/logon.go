@@ -28,6 +28,7 @@ func (s *server) serverInfo(c echo.Context) error {
 		NumberExample: s.Numbers.Example(p.DefaultRegion), Languages: p.OfferedLanguages(), HoldS: int(p.HoldNetworkLoss), Contact: p.Contact,
 		Statuses: statusChoicesOf(p.Statuses), Browsers: browsersOf(language(c)), Automatic: v.Saved != "",
 	}
+	s.ssoInfo(c, p, &info)
 	if p.Stationless {
 		info.StationTypes = append(info.StationTypes, api.StationTypeNone)
 	}

@@ -9,7 +9,7 @@ import (
 	"stationmaster/server/logon"
 )
 
-// Options are what the handler is made of. All are needed but Host, Hosts, Origins, Page and Metrics.
+// Options are what the handler is made of. All are needed but Host, Hosts, Origins, Page, Metrics, Directories and Providers.
 type Options struct {
 	Core         Core
 	Admin        Administration
@@ -37,6 +37,8 @@ type Options struct {
 	Ready func(ctx context.Context) []string
 	// Directories tells how this node last saw each directory; nil: there are none. One that is down makes nobody unready: who is logged on stays.
 	Directories func() []logon.DirectoryHealth
+	// Providers tells the same of the providers of single sign-on.
+	Providers func() []logon.ProviderHealth
 }
 
 // Core is what requests ask of *logon.Service. Expected failures are *logon.Refusal.
@@ -45,6 +47,9 @@ type Core interface {
 	LogOn(ctx context.Context, v logon.Visitor, r logon.LogonRequest) (logon.Outcome, error)
 	LogOnAutomatically(ctx context.Context, v logon.Visitor, r logon.AutomaticRequest) (outcome logon.Outcome, next string, err error)
 	Continue(ctx context.Context, v logon.Visitor, r logon.ContinueRequest) (logon.Outcome, error)
+	ProviderChoices() []logon.ProviderChoice
+	Depart(ctx context.Context, v logon.Visitor, provider, redirect string) (address string, t logon.Trip, err error)
+	Arrive(ctx context.Context, v logon.Visitor, t *logon.Trip, back logon.ComeBack) (logon.Arrived, error)
 	Wait(ctx context.Context, v logon.Visitor, r logon.WaitRequest) (logon.Standing, error)
 	Resume(ctx context.Context, v logon.Visitor, secret string, r logon.ResumeRequest) (logon.Resumed, error)
 	Identify(ctx context.Context, token, window string) (logon.Identity, error)

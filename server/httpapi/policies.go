@@ -26,7 +26,7 @@ func (s *server) changePolicies(c echo.Context) error {
 		Stationless: body.Stationless, HoldNetworkLoss: body.HoldNetworkLossS, HoldCleanClose: body.HoldCleanCloseS, IdleLogoff: body.IdleLogoffS,
 		StationLicences: body.StationLicences, InternalExtensions: body.InternalExtensions, DefaultRegion: body.DefaultRegion,
 		Contact: body.Contact, CredentialLabel: body.CredentialLabel, CachedCredentials: body.CachedCredentials,
-		Agreement: body.Agreement, PasswordMinLength: body.PasswordMinLength, Languages: body.Languages,
+		Agreement: body.Agreement, PasswordMinLength: body.PasswordMinLength, PasswordForm: body.PasswordForm, Languages: body.Languages,
 	}
 	if body.CredentialKind != nil {
 		kind := logon.CredentialKind(*body.CredentialKind)
@@ -51,7 +51,7 @@ func policiesOf(p logon.Policies) api.Policies {
 		Stationless: p.Stationless, HoldNetworkLossS: int(p.HoldNetworkLoss), HoldCleanCloseS: int(p.HoldCleanClose), IdleLogoffS: int(p.IdleLogoff),
 		StationLicences: p.StationLicences, InternalExtensions: p.InternalExtensions, DefaultRegion: p.DefaultRegion,
 		Contact: p.Contact, CredentialKind: api.CredentialKind(p.CredentialKind), CredentialLabel: p.CredentialLabel,
-		CachedCredentials: p.CachedCredentials, Agreement: p.Agreement, PasswordMinLength: p.PasswordMinLength,
+		CachedCredentials: p.CachedCredentials, Agreement: p.Agreement, PasswordMinLength: p.PasswordMinLength, PasswordForm: p.PasswordForm,
 		Languages: append([]string{}, p.Languages...),
 		Statuses:  statusChoicesOf(p.Statuses), Version: p.Version,
 	}

@@ -17,7 +17,7 @@ func problemOf(r *logon.Refusal, language, reference string) api.Problem {
 	status := r.Code.Info().Status
 	p := api.Problem{
 		Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(r.Code),
-		Field: r.Field, Limit: r.Limit, Example: r.Example, Station: r.Station, Number: r.Number, Holder: r.Holder, Host: r.Host,
+		Field: r.Field, Limit: r.Limit, Example: r.Example, Station: r.Station, Number: r.Number, Holder: r.Holder, Host: r.Host, Provider: r.Provider,
 		Held: api.ProblemHeld(r.Held), TakeOver: r.TakeOver, Ticket: r.Ticket, Ledger: int64(r.Ledger), Reference: reference,
 		FreesInS: seconds(r.FreesIn), RetryAfterS: seconds(r.RetryAfter),
 		Since: utc(r.Since),

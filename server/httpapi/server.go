@@ -26,6 +26,7 @@ const (
 type server struct {
 	Options
 	cookies cookies
+	seal    seal
 	page    page
 	strays  strayProxies
 	// transport has the connections to other hosts.
@@ -35,7 +36,7 @@ type server struct {
 // New makes the handler of everything that the server answers by HTTP. Timeouts of the connection are the caller's, who owns it; no middleware
 // here stands between a handler and its connection (those for gzip and timeouts break the upgrade).
 func New(o Options) http.Handler {
-	s := &server{Options: o, cookies: cookies{o.Installation}, page: loadPage(o.Page), transport: newTransport()}
+	s := &server{Options: o, cookies: cookies{o.Installation}, seal: newSeal(o.Installation), page: loadPage(o.Page), transport: newTransport()}
 	return s.router()
 }
 
@@ -63,6 +64,9 @@ func (s *server) routes(e *echo.Echo) {
 	v1.POST("/logon/automatic", s.logOnAutomatically)
 	v1.POST("/logon/continue", s.continueLogon)
 	v1.POST("/logon/wait", s.waitForPlace)
+	v1.POST("/logon/sso", s.takeArrival)
+	v1.POST("/sso/:provider/start", s.startSso)
+	v1.GET("/sso/:provider/callback", s.ssoCallback)
 	v1.GET("/session", s.currentSession)
 	v1.DELETE("/session", s.logOff, toTheEnd)
 	v1.POST("/session/resume", s.resume)

@@ -94,6 +94,16 @@ const (
 	CodeAgreementDeclined Code = "agreement_declined"
 	// CodeTicketInvalid: The log on took too long or was changed. Enter your password again.
 	CodeTicketInvalid Code = "ticket_invalid"
+	// CodePasswordLogonOff: Log on with a password is switched off here. Use single sign-on.
+	CodePasswordLogonOff Code = "password_logon_off"
+	// CodeSsoFailed: The log on with {provider} could not be completed. Start it again.
+	CodeSsoFailed Code = "sso_failed"
+	// CodeSsoDenied: The log on with {provider} was cancelled or not allowed there.
+	CodeSsoDenied Code = "sso_denied"
+	// CodeSsoNotAllowed: You may not log on here with your account of {provider}. Ask your administrator.
+	CodeSsoNotAllowed Code = "sso_not_allowed"
+	// CodeSsoUnavailable: {provider} does not answer at this moment. Try again shortly.
+	CodeSsoUnavailable Code = "sso_unavailable"
 	// CodeLogonBusy: Many people are logging on at this moment. Try again in {retry_after_s} seconds.
 	CodeLogonBusy Code = "logon_busy"
 	// CodeFieldRequired: Enter a value here.
@@ -202,6 +212,11 @@ var codes = []Code{
 	CodeStationlessNotAllowed,
 	CodeAgreementDeclined,
 	CodeTicketInvalid,
+	CodePasswordLogonOff,
+	CodeSsoFailed,
+	CodeSsoDenied,
+	CodeSsoNotAllowed,
+	CodeSsoUnavailable,
 	CodeLogonBusy,
 	CodeFieldRequired,
 	CodeFieldTooLong,
@@ -280,6 +295,11 @@ var codeInfos = map[Code]CodeInfo{
 	CodeStationlessNotAllowed:    {As: AsRefusal, Status: 403, Ticket: true, Facts: []string{"field"}},
 	CodeAgreementDeclined:        {As: AsRefusal, Status: 403},
 	CodeTicketInvalid:            {As: AsRefusal, Status: 401},
+	CodePasswordLogonOff:         {As: AsRefusal, Status: 403},
+	CodeSsoFailed:                {As: AsRefusal, Status: 401, Facts: []string{"provider"}},
+	CodeSsoDenied:                {As: AsRefusal, Status: 403, Facts: []string{"provider"}},
+	CodeSsoNotAllowed:            {As: AsRefusal, Status: 403, Facts: []string{"provider"}},
+	CodeSsoUnavailable:           {As: AsRefusal, Status: 503, Facts: []string{"provider"}},
 	CodeLogonBusy:                {As: AsRefusal | AsError, Status: 503, Facts: []string{"retry_after_s"}},
 	CodeFieldRequired:            {As: AsError, Status: 422, Facts: []string{"field"}},
 	CodeFieldTooLong:             {As: AsError, Status: 422, Facts: []string{"field", "limit"}},

@@ -237,6 +237,11 @@ func (s *Service) placeOnce(ctx context.Context, c candidate) (Outcome, error) {
 	if refusal := c.cached(p); refusal != nil {
 		return Outcome{}, refusal
 	}
+	if refusal, err := s.wayIn(ctx, c, p); err != nil {
+		return Outcome{}, err
+	} else if refusal != nil {
+		return Outcome{}, refusal
+	}
 	if version, err := s.mustAccept(ctx, c.user.ID, p); err != nil {
 		return Outcome{}, err
 	} else if version != 0 {

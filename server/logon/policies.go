@@ -23,6 +23,7 @@ type Policies struct {
 	Agreement          bool           `json:"agreement"`           // the user agreement must be accepted before the claim
 	AgreementVersion   int64          `json:"agreement_version"`   // the one in force; publishing raises it
 	PasswordMinLength  int            `json:"password_min_length"` // of a new password, in characters
+	PasswordForm       bool           `json:"password_form"`       // off: only who administers logs on with a password
 	Languages          []string       `json:"languages"`           // what the page offers; empty: all that there are
 	Statuses           []StatusChoice `json:"statuses"`
 	OldStatuses        []StatusChoice `json:"old_statuses,omitempty"` // once among them; some may have them still
@@ -100,6 +101,7 @@ func DefaultPolicies() Policies {
 		CachedCredentials: true,
 		AgreementVersion:  1,
 		PasswordMinLength: 12,
+		PasswordForm:      true,
 		Statuses: []StatusChoice{
 			{StatusAvailable, "Available"},
 			{"away", "Away"},
@@ -125,6 +127,7 @@ type PolicyChange struct {
 	CachedCredentials  *bool
 	Agreement          *bool
 	PasswordMinLength  *int
+	PasswordForm       *bool
 	Languages          *[]string
 	Statuses           *[]StatusChoice
 }
@@ -144,6 +147,7 @@ func (p Policies) With(c PolicyChange) Policies {
 	set(&p.CachedCredentials, c.CachedCredentials)
 	set(&p.Agreement, c.Agreement)
 	set(&p.PasswordMinLength, c.PasswordMinLength)
+	set(&p.PasswordForm, c.PasswordForm)
 	set(&p.Languages, c.Languages)
 	if c.Statuses != nil {
 		p.withStatuses(*c.Statuses)

@@ -21,6 +21,7 @@ type Refusal struct {
 	// NumberShown is the number as people here write it; empty: as it is.
 	NumberShown string
 	Host        string    // the host that was asked for
+	Provider    string    // the provider's label
 	Holder      string    // display name of who is there
 	Since       time.Time // since when
 	Held        State     // how the holder holds it
@@ -45,7 +46,7 @@ func (r *Refusal) Error() string {
 // Sentence is what the person is told, in the given language.
 func (r *Refusal) Sentence(language string) string {
 	return Sentence(language, r.Code, map[string]string{
-		"station": r.Station, "number": cmp.Or(r.NumberShown, r.Number), "name": r.Holder, "holder": r.Holder, "example": r.Example, "host": r.Host,
+		"station": r.Station, "number": cmp.Or(r.NumberShown, r.Number), "name": r.Holder, "holder": r.Holder, "example": r.Example, "host": r.Host, "provider": r.Provider,
 		"type": typeWord(language, r.Type), "limit": strconv.Itoa(r.Limit),
 		"n": strconv.Itoa(wholeSeconds(r.FreesIn)), "frees_in_s": strconv.Itoa(wholeSeconds(r.FreesIn)),
 		"retry_after_s": strconv.Itoa(wholeSeconds(r.RetryAfter)),

@@ -14,6 +14,7 @@ type Service struct {
 	passwords Passwords
 	tokens    Tokens
 	numbers   Numbers
+	providers Providers // nil: there are none
 	log       *slog.Logger
 
 	directories Directories // nil: there are none
@@ -43,7 +44,7 @@ type Service struct {
 	missed   chan struct{}
 }
 
-// Parts are what a Service is made of. All but Returns and Directories are needed.
+// Parts are what a Service is made of. All but Returns, Directories and Providers are needed.
 type Parts struct {
 	Store     Store
 	Bus       Bus
@@ -54,6 +55,8 @@ type Parts struct {
 	Returns   Returns
 	// Directories are those whose accounts may log on; nil: none.
 	Directories Directories
+	// Providers are those of single sign-on; nil: none.
+	Providers Providers
 }
 
 // Visitor is who stands before the server, as the server can know it (design 2, section 3).

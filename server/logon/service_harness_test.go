@@ -21,6 +21,7 @@ type floor struct {
 	*logon.Service
 	store *hooked
 	conns *connections
+	sso   *providers
 	alice logon.User
 	bob   logon.User
 	desk  logon.Station
@@ -47,16 +48,17 @@ func newFloorOf(t *testing.T, listens bool, returns logon.Returns) *floor {
 func newFloorOn(t *testing.T, fake *logontest.Fake, listens bool, returns logon.Returns) *floor {
 	t.Helper()
 	store := &hooked{Fake: fake, marking: make(chan struct{}, 1), idleSweeps: make(chan struct{}, 1)}
-	f := &floor{T: t, store: store, conns: newConnections()}
+	f := &floor{T: t, store: store, conns: newConnections(), sso: &providers{}}
 	f.Service = logon.NewService(logon.Parts{
 		Store: store, Bus: store, Passwords: plainPasswords{}, Tokens: plainTokens{}, Numbers: plainNumbers{},
-		Log: slog.New(slog.DiscardHandler), Returns: returns,
+		Log: slog.New(slog.DiscardHandler), Returns: returns, Providers: f.sso,
 	})
 	f.Use(f.conns)
 	ctx, cancel := context.WithCancel(t.Context())
 	must0(t, f.Start(ctx))
 	var parts sync.WaitGroup
-	parts.Go(func() { f.Service.Run(ctx) })
+	service := f.Service // a test may put another one in its place
+	parts.Go(func() { service.Run(ctx) })
 	f.stop = func() { cancel(); parts.Wait() }
 	t.Cleanup(f.stop)
 	if !listens {
@@ -68,7 +70,7 @@ func newFloorOn(t *testing.T, fake *logontest.Fake, listens bool, returns logon.
 			if e.Missed != nil { // the first thing that a listener says
 				close(hears)
 			}
-			f.Handle(ctx, e)
+			service.Handle(ctx, e)
 		})
 	})
 	<-hears

@@ -40,6 +40,8 @@ export interface Problem {
 	ledger?: number;
 	/** the host that was asked for */
 	host?: string;
+	/** the provider of single sign-on, as people call it */
+	provider?: string;
 	reference?: string;
 	ended?: Ended;
 }
@@ -66,6 +68,19 @@ export interface ServerInfo {
 	/** this browser has a saved logon to try (an automatic-logon cookie) */
 	automatic?: boolean;
 	browsers: Browsers;
+	/** of single sign-on, that can be logged on by way of; none: not there */
+	providers?: SsoProvider[];
+	/** the form for a password is not to be shown: only who administers logs on with one */
+	password_off?: boolean;
+	/** somebody comes back from a provider in this window: /logon/sso says what came of it */
+	arrived?: boolean;
+}
+
+export interface SsoProvider {
+	/** in addresses: /sso/{provider}/start */
+	name: string;
+	/** for people */
+	label: string;
 }
 
 /** The browsers that the page is made for, and what it tells who has another, in the language of the request; it never stops anyone. {…} is for the client to fill in. */
@@ -130,6 +145,27 @@ export interface AutomaticRequest {
 	client?: string;
 	/** as for log on */
 	language?: string;
+}
+
+export interface SsoRequest {
+	/** as for log on; the provider is asked for it, too */
+	language?: string;
+}
+
+export interface SsoAddress {
+	address: string;
+}
+
+export interface ArrivalRequest {
+	/** as for log on */
+	language?: string;
+}
+
+export interface Arrival {
+	/** the user's name here */
+	user: string;
+	ticket: string;
+	ticket_expires_in_s: number;
 }
 
 export interface ContinueRequest {
@@ -583,6 +619,8 @@ export interface Policies {
 	agreement: boolean;
 	/** how many characters a new password must have */
 	password_min_length: number;
+	/** off: the page offers single sign-on alone, and only who administers logs on with a password */
+	password_form: boolean;
 	/** what the page offers; empty: all that there are */
 	languages: string[];
 	statuses: StatusChoice[];
@@ -604,6 +642,7 @@ export interface PolicyChange {
 	cached_credentials?: boolean;
 	agreement?: boolean;
 	password_min_length?: number;
+	password_form?: boolean;
 	languages?: string[];
 	statuses?: StatusChoice[];
 }

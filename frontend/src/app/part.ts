@@ -69,6 +69,9 @@ export const browserPart: Part<typeof import("../notice/BrowserNotice.tsx")> = n
 /** The field for the host, where there are several. */
 export const hostPart: Part<typeof import("../hosts/hosts.ts")> = new Part(() => import("../hosts/hosts.ts"), "hosts");
 
+/** Single sign-on, where there is a provider. */
+export const ssoPart: Part<typeof import("../sso/sso.ts")> = new Part(() => import("../sso/sso.ts"), "sso");
+
 /** The profiles, as soon as there is one or one is to be saved. */
 export const profilesPart: Part<typeof import("../profiles/profiles.ts")> = new Part(
 	() => import("../profiles/profiles.ts"),

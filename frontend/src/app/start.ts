@@ -1,5 +1,6 @@
 import { enteredHost, host, hostLabel, hosts, learnHosts, recallHost, rememberHost, useHost } from "../api/host.ts";
 import { server } from "../api/server.ts";
+import type { ServerInfo } from "../api/types.gen.ts";
 import type { Resumed } from "../live/client.ts";
 import { steadyNow } from "../live/clock.ts";
 import { openTabs, type Tabs } from "../lock/tabs.ts";
@@ -7,7 +8,7 @@ import { WindowLock } from "../lock/windowLock.ts";
 import { logOnAutomatically } from "../logon/actions.ts";
 import { t } from "../text/text.ts";
 import { loadAnew } from "./leave.ts";
-import { hostPart, mainPart } from "./part.ts";
+import { hostPart, mainPart, ssoPart } from "./part.ts";
 import { dismissEnd, wasTurnedOut } from "./remember.ts";
 import { resume } from "./resume.ts";
 import { closeSession, liveNow, openSession, reconnectNow, showBusy, showEnd, showMoved } from "./session.ts";
@@ -77,17 +78,24 @@ async function begin(mine: number, asked?: Resumed): Promise<void> {
 		const { session, token, expiresInS, holdLeftS = info.value.hold_s } = resumed;
 		openSession(session, token, expiresInS, holdLeftS);
 	} else if (resumed.kind === "busy") showBusy(resumed.problem);
+	// Whoever comes back from a provider asked for that last, whatever was before.
+	else if (info.value.arrived) await showForm(mine, info.value);
 	else if (info.value.automatic && !wasTurnedOut() && leftBehind(resumed)) {
 		const sentence = await logOnAutomatically(() => mine === run);
 		if (sentence && mine === run) retryLater(mine, sentence);
 	}
 	// An own log off is no news any more when the page starts.
 	else if (resumed.kind === "ended" && resumed.ended.code !== "logged_off") showEnd(resumed.ended);
-	else {
-		// The form comes whole, so that nothing in it moves.
-		if (hosts.value.length > 1) await hostPart.load();
-		if (mine === run) dispatch({ type: "form" });
-	}
+	else await showForm(mine, info.value);
+}
+
+/** The form comes whole, so that nothing in it moves. */
+async function showForm(mine: number, { providers }: ServerInfo): Promise<void> {
+	if (hosts.value.length > 1) await hostPart.load();
+	const sso = providers && (await ssoPart.load());
+	if (mine !== run) return;
+	dispatch({ type: "form" });
+	void sso?.comeBack();
 }
 
 /** Leaves a host that cannot be reached for the form, where another one can be chosen. */

@@ -1,5 +1,5 @@
 import { InPart, NotLoaded } from "../app/InPart.tsx";
-import { agreementPart, offeredPart } from "../app/part.ts";
+import { agreementPart, offeredPart, ssoPart } from "../app/part.ts";
 import type { LogonScreen } from "../app/state.ts";
 import { state } from "../app/store.ts";
 import { t } from "../text/text.ts";
@@ -50,10 +50,17 @@ function LogonCard({ screen }: { screen: LogonScreen }) {
 			</InPart>
 		);
 	}
+	const form = <LogonForm screen={screen} />;
 	return (
 		<>
 			<h1>{t.logon.heading}</h1>
-			<LogonForm screen={screen} />
+			{state.value.info?.providers ? (
+				<InPart part={ssoPart} waiting={null} failed={form}>
+					{({ SsoForm }) => <SsoForm screen={screen}>{form}</SsoForm>}
+				</InPart>
+			) : (
+				form
+			)}
 			<ProfilesHere />
 		</>
 	);

@@ -8,12 +8,14 @@ interface NextTimeProps {
 	fields: Fields;
 	/** Whether the policy lets a browser log on by itself. */
 	allowed: boolean;
+	/** Why it is not allowed, where that is not the policy. */
+	off?: string;
 	error: FieldError | undefined;
 	type: (changed: Partial<Fields>) => void;
 }
 
 /** What the next time begins with: the form filled in, or the main page. The second implies the first. */
-export function NextTime({ fields, allowed, error, type }: NextTimeProps) {
+export function NextTime({ fields, allowed, off = t.logon.automaticOff, error, type }: NextTimeProps) {
 	const remember = (ticked: boolean) => {
 		const changed = { remember: ticked, automatic: ticked && fields.automatic };
 		// What nobody wants remembered is forgotten at once.
@@ -26,7 +28,7 @@ export function NextTime({ fields, allowed, error, type }: NextTimeProps) {
 			<CheckField
 				name="automatic"
 				label={t.logon.automatic}
-				hint={allowed ? undefined : t.logon.automaticOff}
+				hint={allowed ? undefined : off}
 				error={error}
 				checked={fields.automatic}
 				disabled={!allowed}

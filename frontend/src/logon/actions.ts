@@ -106,7 +106,8 @@ function wrong(field: FieldName, code: PageCode): void {
 	dispatch({ type: "fieldError", field, code, sentence: sentence(code) });
 }
 
-async function goOn(ticket: Ticket, choice: StationChoice, agreement?: AgreementDecision): Promise<boolean> {
+/** Goes on with a ticket; resolves to whether the password is to be forgotten. */
+export async function goOn(ticket: Ticket, choice: StationChoice, agreement?: AgreementDecision): Promise<boolean> {
 	dispatch({ type: "sending" });
 	const request = { ...whoAsks(), ticket: ticket.value, choice, ...saving(), ...(agreement && { agreement }) };
 	return take(await server.goOn(request), ticket.user);

@@ -47,6 +47,11 @@ export type Code =
 	| "stationless_not_allowed"
 	| "agreement_declined"
 	| "ticket_invalid"
+	| "password_logon_off"
+	| "sso_failed"
+	| "sso_denied"
+	| "sso_not_allowed"
+	| "sso_unavailable"
 	| "logon_busy"
 	| "field_required"
 	| "field_too_long"
@@ -171,6 +176,11 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	stationless_not_allowed: { as: ["refusal"], status: 403, ticket: true, facts: ["field"] },
 	agreement_declined: { as: ["refusal"], status: 403, facts: [] },
 	ticket_invalid: { as: ["refusal"], status: 401, facts: [] },
+	password_logon_off: { as: ["refusal"], status: 403, facts: [] },
+	sso_failed: { as: ["refusal"], status: 401, facts: ["provider"] },
+	sso_denied: { as: ["refusal"], status: 403, facts: ["provider"] },
+	sso_not_allowed: { as: ["refusal"], status: 403, facts: ["provider"] },
+	sso_unavailable: { as: ["refusal"], status: 503, facts: ["provider"] },
 	logon_busy: { as: ["refusal", "error"], status: 503, facts: ["retry_after_s"] },
 	field_required: { as: ["error"], status: 422, facts: ["field"] },
 	field_too_long: { as: ["error"], status: 422, facts: ["field", "limit"] },

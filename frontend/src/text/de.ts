@@ -304,6 +304,17 @@ export const hosts: Parts["hosts"] = {
 	},
 };
 
+export const sso: Parts["sso"] = {
+	sso: {
+		heading: "Einmalanmeldung",
+		or: "oder",
+		logOnWith: (provider: string) => `Mit ${provider} anmelden`,
+		goOn: (user: string) => `Als ${user} anmelden`,
+		notAutomatic:
+			"Die Einmalanmeldung wird jedes Mal neu gefragt: Nur eine Anmeldung mit Passwort kann automatisch sein.",
+	},
+};
+
 export const profiles: Parts["profiles"] = {
 	profiles: {
 		heading: "Profile",

@@ -315,6 +315,17 @@ export const hosts = {
 	},
 };
 
+/** Single sign-on, where there is a provider. */
+export const sso = {
+	sso: {
+		heading: "Single sign-on",
+		or: "or",
+		logOnWith: (provider: string) => `Log on with ${provider}`,
+		goOn: (user: string) => `Log on as ${user}`,
+		notAutomatic: "Single sign-on is always asked for anew: only a log on with a password can be automatic.",
+	},
+};
+
 /** Named sets of what stands in the logon form. */
 export const profiles = {
 	profiles: {
@@ -411,4 +422,5 @@ export interface Parts {
 	waiting: typeof waiting;
 	offered: typeof offered;
 	tabs: typeof tabs;
+	sso: typeof sso;
 }

@@ -14,7 +14,8 @@ export type Texts = Parts["page"] &
 	Parts["profiles"] &
 	Parts["waiting"] &
 	Parts["offered"] &
-	Parts["tabs"];
+	Parts["tabs"] &
+	Parts["sso"];
 
 /**
  * The texts of each part, one small file of the build for each language: the query makes a module of its own of the
@@ -30,6 +31,7 @@ const files: { readonly [P in TextPart]: Readonly<Record<string, () => Promise<P
 	waiting: import.meta.glob<Parts["waiting"]>("./[a-z][a-z].ts", { query: "?waiting", import: "waiting" }),
 	offered: import.meta.glob<Parts["offered"]>("./[a-z][a-z].ts", { query: "?offered", import: "offered" }),
 	tabs: import.meta.glob<Parts["tabs"]>("./[a-z][a-z].ts", { query: "?tabs", import: "tabs" }),
+	sso: import.meta.glob<Parts["sso"]>("./[a-z][a-z].ts", { query: "?sso", import: "sso" }),
 };
 
 /** Every part that has texts. */

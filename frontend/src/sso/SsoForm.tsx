@@ -1,0 +1,99 @@
+import type { ComponentChildren } from "preact";
+import { hosts } from "../api/host.ts";
+import type { SsoProvider } from "../api/types.gen.ts";
+import { InPart, NotLoaded } from "../app/InPart.tsx";
+import { hostPart, mainPart } from "../app/part.ts";
+import type { FieldName, Fields, LogonScreen } from "../app/state.ts";
+import { dispatch, state } from "../app/store.ts";
+import { again, usableTicket } from "../logon/actions.ts";
+import { fieldsFor } from "../logon/fields.ts";
+import { NextTime } from "../logon/NextTime.tsx";
+import { PlaceFields } from "../logon/PlaceFields.tsx";
+import { BrowserRow } from "../notice/BrowserRow.tsx";
+import { t } from "../text/text.ts";
+import { useNow } from "../ui/now.ts";
+import { leaveFor } from "./trip.ts";
+
+interface SsoFormProps {
+	screen: LogonScreen;
+	/** The form for user and password. */
+	children: ComponentChildren;
+}
+
+/** The form, with the ways of single sign-on below it; or those alone, where the policy hides the password. */
+export function SsoForm({ screen, children }: SsoFormProps) {
+	const { info } = state.value;
+	const providers = info?.providers ?? [];
+	// Whoever administers gets in with a password all the same: a provider may be down, or set up wrongly.
+	const alone = info?.password_off && !new URLSearchParams(location.search).has("password");
+	if (alone) return <PlaceForm screen={screen} providers={providers} />;
+	return (
+		<>
+			{children}
+			<section class="sso" aria-label={t.sso.heading}>
+				<p class="or" aria-hidden="true">
+					{t.sso.or}
+				</p>
+				{providers.map((provider) => (
+					<Way key={provider.name} provider={provider} sending={screen.sending} />
+				))}
+				{state.value.fields.automatic && <p class="quiet">{t.sso.notAutomatic}</p>}
+			</section>
+		</>
+	);
+}
+
+/** Where to log on to, and by whom. */
+function PlaceForm({ screen, providers }: { screen: LogonScreen; providers: readonly SsoProvider[] }) {
+	const { fields, info } = state.value;
+	const { news, sending } = screen;
+	const [first, ...others] = providers;
+	const ticket = usableTicket(screen, fields.user, useNow());
+	const type = (changed: Partial<Fields>) => dispatch({ type: "typed", fields: changed });
+	const errorOf = (name: FieldName) => (news.kind === "field" && news.field === name ? news : undefined);
+	const onSubmit = (event: Event) => {
+		event.preventDefault();
+		void mainPart.load();
+		if (ticket) again();
+		else if (first) void leaveFor(first);
+	};
+	return (
+		<form class="logon-form" noValidate onSubmit={onSubmit} aria-busy={sending}>
+			<BrowserRow browsers={info?.browsers} />
+			<p role={news.kind === "failed" ? "alert" : "status"} class={news.kind === "failed" ? "error" : "note"}>
+				{(news.kind === "note" || news.kind === "failed") && news.sentence}
+			</p>
+			{hosts.value.length > 1 && (
+				<InPart part={hostPart} waiting={null} failed={<NotLoaded level={2} />}>
+					{({ HostField }) => <HostField error={errorOf("host")} />}
+				</InPart>
+			)}
+			<PlaceFields fields={fields} asks={fieldsFor(fields.type)} info={info} errorOf={errorOf} type={type} />
+			<NextTime fields={fields} allowed={false} off={t.sso.notAutomatic} error={errorOf("automatic")} type={type} />
+			{ticket ? (
+				<button type="submit" class="primary wide" aria-disabled={sending}>
+					{sending ? t.logon.sending : t.sso.goOn(ticket.user)}
+				</button>
+			) : (
+				first && (
+					<button type="submit" class="primary wide" aria-disabled={sending}>
+						{sending ? t.logon.sending : t.sso.logOnWith(first.label)}
+					</button>
+				)
+			)}
+			<div class="sso">
+				{(ticket ? providers : others).map((provider) => (
+					<Way key={provider.name} provider={provider} sending={sending} />
+				))}
+			</div>
+		</form>
+	);
+}
+
+function Way({ provider, sending }: { provider: SsoProvider; sending: boolean }) {
+	return (
+		<button type="button" class="wide" aria-disabled={sending} onClick={() => void leaveFor(provider)}>
+			{t.sso.logOnWith(provider.label)}
+		</button>
+	);
+}

@@ -1,0 +1,72 @@
+import { ask } from "../api/http.ts";
+import type { Arrival, Problem, SsoAddress, SsoProvider } from "../api/types.gen.ts";
+import { fieldsFrom, noteTurnedOut, read, write } from "../app/remember.ts";
+import type { Fields } from "../app/state.ts";
+import { dispatch, state } from "../app/store.ts";
+import { steadyNow } from "../live/clock.ts";
+import { goOn } from "../logon/actions.ts";
+import { choiceOf, fieldsFor } from "../logon/fields.ts";
+import { language } from "../text/language.ts";
+import { sentence } from "../text/sentence.ts";
+import { t } from "../text/text.ts";
+
+/** Where the form waits while its window is at the provider; nothing in it is secret. */
+const key = "stationmaster.away";
+
+/** Leaves the page for the provider. The form is kept for the way back. */
+export async function leaveFor(
+	provider: SsoProvider,
+	go = (address: string) => location.assign(address),
+): Promise<void> {
+	const { screen, fields } = state.value;
+	if (screen.at !== "logon" || screen.sending) return;
+	if (fieldsFor(fields.type).number === "required" && !fields.number.trim()) {
+		const code = "field_required";
+		dispatch({ type: "fieldError", field: "number", code, sentence: sentence(code) });
+		return;
+	}
+	dispatch({ type: "sending" });
+	const address = await asked<SsoAddress>(`/sso/${provider.name}/start`);
+	if (!address) return;
+	write("sessionStorage", key, state.value.fields);
+	go(address.address);
+	// Whoever stops it there, or comes back to this very page, finds the form usable.
+	dispatch({ type: "form" });
+}
+
+/**
+ * Fills the form in as it was when the window left for a provider, and goes on with what came of it: as with a right password's
+ * ticket. Who only went back finds the form.
+ */
+export async function comeBack(): Promise<void> {
+	const kept = read("sessionStorage", key);
+	if (kept) dispatch({ type: "typed", fields: fieldsAway(kept) });
+	write("sessionStorage", key, null);
+	if (!state.value.info?.arrived) return;
+	dispatch({ type: "sending" });
+	const arrival = await asked<Arrival>("/logon/sso");
+	if (!arrival) return;
+	const { user, ticket: value, ticket_expires_in_s: lastsS } = arrival;
+	// Nothing is saved for it: without a password nobody could ask the provider again (docs/adr/0032).
+	dispatch({ type: "typed", fields: { user, automatic: false } });
+	await goOn({ value, user, expiresAt: steadyNow() + lastsS * 1000 }, choiceOf(state.value.fields));
+}
+
+function fieldsAway(kept: unknown): Fields {
+	return { ...fieldsFrom(kept), remember: Object(kept).remember === true };
+}
+
+/** Asks, and shows what went wrong. */
+async function asked<T>(path: string): Promise<T | null> {
+	const reply = await ask<T>(path, { method: "POST", body: { language: language.value } });
+	if (state.value.screen.at !== "logon") return null;
+	if (reply.kind === "ok") return reply.value;
+	if (reply.kind === "unreachable") dispatch({ type: "failed", sentence: t.logon.unreachable });
+	else refuse(reply.problem);
+	return null;
+}
+
+function refuse(problem: Problem): void {
+	noteTurnedOut(true);
+	dispatch({ type: "refused", problem, user: state.value.fields.user.trim(), at: steadyNow() });
+}

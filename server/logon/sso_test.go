@@ -1,0 +1,191 @@
+package logon_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"stationmaster/server/logon"
+)
+
+// providers vouches for whomever the test says, and remembers what it was asked.
+type providers struct {
+	choices []logon.ProviderChoice
+	account logon.Account
+	err     error
+	begun   int
+	asked   int
+}
+
+func (p *providers) List() []logon.ProviderChoice { return p.choices }
+
+func (p *providers) Health() []logon.ProviderHealth { return nil }
+
+func (p *providers) Begin(_ context.Context, t logon.Trip) (string, error) {
+	p.begun++
+	return "https://login.example/" + t.State, p.err
+}
+
+func (p *providers) Finish(context.Context, logon.Trip, logon.ComeBack) (logon.Account, error) {
+	p.asked++
+	return p.account, p.err
+}
+
+var boAccount = logon.Account{Source: "corp", ID: "s-1", Name: `corp\bo`, DisplayName: "Bo Example", Groups: []string{"floor"}}
+
+// signingOn is a floor with a provider, whose bo may log on at every station.
+func signingOn(t *testing.T) *floor {
+	f := newFloor(t).people()
+	f.sso.choices = []logon.ProviderChoice{{Name: "corp", Label: "Corp"}, {Name: "other", Label: "Other"}}
+	f.sso.account = boAccount
+	bo, _, err := f.store.Provision(t.Context(), boAccount)
+	must0(t, err)
+	yes := true
+	must(f.store.ChangeUser(t.Context(), bo.ID, logon.UserChange{Allowed: &yes}, ""))(t)
+	must(f.store.CreateGrant(t.Context(), bo.ID, logon.LogonStations, 0))(t)
+	return f
+}
+
+// away is a visitor on the way to the provider, with what an honest one brings back.
+func (f *floor) away(v logon.Visitor) (logon.Trip, logon.ComeBack) {
+	f.Helper()
+	address, trip, err := f.Depart(f.Context(), v, "corp", "https://desk.example/back")
+	must0(f.T, err)
+	if address != "https://login.example/"+trip.State || len(trip.Nonce) < 40 || len(trip.Verifier) < 43 || trip.Window != v.Window {
+		f.Errorf("%s, %+v", address, trip)
+	}
+	return trip, logon.ComeBack{Provider: "corp", State: trip.State, Code: "code"}
+}
+
+func TestSingleSignOnGoesOnAsAfterAPassword(t *testing.T) {
+	t.Parallel()
+	f := signingOn(t)
+	v := visitor("w1", "addr:1")
+	trip, back := f.away(v)
+	arrived, err := f.Arrive(t.Context(), v, &trip, back)
+	if err != nil || arrived.UserName != `corp\bo` {
+		t.Fatalf("%+v, %v", arrived, err)
+	}
+	r := logon.ContinueRequest{Instance: instance("i1"), Ticket: arrived.Ticket, Choice: logon.Choice{Type: logon.Workstation, Station: "T1"}}
+	saving := r
+	saving.Automatic = true
+	_, err = f.Continue(t.Context(), v, saving)
+	refused(t, err, logon.CodeAutomaticNotAllowed)
+	_, err = f.Continue(t.Context(), visitor("w2", "addr:1"), r)
+	refused(t, err, logon.CodeTicketInvalid)
+	outcome, err := f.Continue(t.Context(), v, r)
+	if err != nil || outcome.Granted == nil || outcome.Granted.Session.UserName != `corp\bo` || outcome.Granted.Session.StationName != "T1" {
+		t.Fatalf("%+v, %v", outcome, err)
+	}
+}
+
+func TestWhatIsNotTheWindowsOwnTripNeverReachesTheProvider(t *testing.T) {
+	t.Parallel()
+	f := signingOn(t)
+	for name, change := range map[string]func(v *logon.Visitor, trip **logon.Trip, back *logon.ComeBack){
+		"nobody wanted it":   func(_ *logon.Visitor, trip **logon.Trip, _ *logon.ComeBack) { *trip = nil },
+		"another window":     func(v *logon.Visitor, _ **logon.Trip, _ *logon.ComeBack) { v.Window = "w2" },
+		"no window":          func(v *logon.Visitor, trip **logon.Trip, _ *logon.ComeBack) { v.Window, (*trip).Window = "", "" },
+		"another state":      func(_ *logon.Visitor, _ **logon.Trip, b *logon.ComeBack) { b.State = "guessed" },
+		"no state":           func(_ *logon.Visitor, trip **logon.Trip, b *logon.ComeBack) { b.State, (*trip).State = "", "" },
+		"another's callback": func(_ *logon.Visitor, _ **logon.Trip, b *logon.ComeBack) { b.Provider = "other" },
+	} {
+		v := visitor("w1", "addr:1")
+		began, back := f.away(v)
+		trip := &began
+		change(&v, &trip, &back)
+		_, err := f.Arrive(t.Context(), v, trip, back)
+		if refusal := refused(t, err, logon.CodeSsoFailed); refusal.Ledger == 0 || f.sso.asked != 0 {
+			t.Errorf("%s: %+v, asked %d times", name, refusal, f.sso.asked)
+		}
+	}
+	_, _, err := f.Depart(t.Context(), visitor("w1", "addr:1"), "nobody", "")
+	refused(t, err, logon.CodeNotFound)
+	_, err = f.Arrive(t.Context(), visitor("w1", "addr:1"), nil, logon.ComeBack{Provider: "nobody"})
+	refused(t, err, logon.CodeNotFound)
+}
+
+func TestWhyATripCameToNothing(t *testing.T) {
+	t.Parallel()
+	f := signingOn(t)
+	for cause, code := range map[logon.ProviderCause]logon.Code{
+		logon.ProviderDenied: logon.CodeSsoDenied, logon.ProviderUnavailable: logon.CodeSsoUnavailable, logon.ProviderWrong: logon.CodeSsoFailed,
+	} {
+		v := visitor("w1", "addr:1")
+		f.sso.err = nil
+		trip, back := f.away(v)
+		f.sso.err = &logon.ProviderError{Provider: "corp", Cause: cause, Err: errors.New(strings.Repeat("why ", 200))}
+		_, err := f.Arrive(t.Context(), v, &trip, back)
+		refusal := refused(t, err, code)
+		if said := refusal.Sentence("en"); !strings.Contains(said, "Corp") {
+			t.Errorf("%s says %q", code, said)
+		}
+		if e := f.lastEntry(); e.Code != code || !strings.Contains(e.Cause, "why") || len(e.Cause) > 400 {
+			t.Errorf("the ledger has %+v", e)
+		}
+	}
+	f.sso.err = &logon.ProviderError{Provider: "corp", Cause: logon.ProviderUnavailable, Err: errors.New("why")}
+	_, _, err := f.Depart(t.Context(), visitor("w1", "addr:1"), "corp", "")
+	refused(t, err, logon.CodeSsoUnavailable)
+}
+
+func TestWhoMayNotLogOnHereGetsNoTicket(t *testing.T) {
+	t.Parallel()
+	f := signingOn(t)
+	arrive := func() error {
+		v := visitor("w1", "addr:1")
+		trip, back := f.away(v)
+		_, err := f.Arrive(t.Context(), v, &trip, back)
+		return err
+	}
+	f.sso.account = logon.Account{Source: "corp", ID: "s-2", Name: `corp\cy`, DisplayName: "Cy", Groups: []string{"guests"}}
+	refused(t, arrive(), logon.CodeSsoNotAllowed)
+	if e := f.lastEntry(); e.UserName != `corp\cy` || !strings.Contains(e.Cause, "guests") {
+		t.Errorf("the ledger has %+v", e)
+	}
+	must(f.store.CreateMapping(t.Context(), logon.Mapping{Source: "corp", Group: "Guests"}))(t)
+	must0(t, arrive())
+
+	// The name of somebody of another source, or of our own.
+	f.sso.account = logon.Account{Source: "corp", ID: "s-3", Name: "alice"}
+	refused(t, arrive(), logon.CodeSsoNotAllowed)
+
+	f.sso.account = boAccount
+	bo := must(f.store.UserByName(t.Context(), `corp\bo`))(t)
+	no := false
+	must(f.store.ChangeUser(t.Context(), bo.ID, logon.UserChange{Enabled: &no}, ""))(t)
+	refused(t, arrive(), logon.CodeSsoNotAllowed)
+}
+
+func TestWithTheFormHiddenOnlyWhoAdministersLogsOnWithAPassword(t *testing.T) {
+	t.Parallel()
+	f := signingOn(t)
+	must(f.store.CreateGrant(t.Context(), f.bob.ID, logon.Administer, 0))(t)
+	kept := f.granted(visitor("w1", "addr:1"), saving("alice", "T1", "i1"))
+	must(f.store.End(t.Context(), kept.Session.ID, logon.CodeHoldExpired, "", ""))(t)
+	off := false
+	must(f.store.ChangePolicies(t.Context(), logon.PolicyChange{PasswordForm: &off}))(t)
+
+	// Whatever the node still believed of the policies, the claim knows better.
+	_, err := f.LogOn(t.Context(), visitor("w1", "addr:1"), request("alice", "T1", "i2"))
+	refused(t, err, logon.CodePasswordLogonOff)
+	_, _, err = f.automatically(visitor("w1", "addr:1"), kept.Saved, "i3")
+	refused(t, err, logon.CodeAutomaticLogonFailed)
+	wrong := request("alice", "T1", "i4")
+	wrong.Password = "wrong"
+	_, err = f.LogOn(t.Context(), visitor("w1", "addr:1"), wrong)
+	refused(t, err, logon.CodeInvalidCredentials)
+	f.granted(visitor("w2", "addr:1"), request("bob", "T1", "i5"))
+
+	v := visitor("w3", "addr:1")
+	trip, back := f.away(v)
+	arrived, err := f.Arrive(t.Context(), v, &trip, back)
+	must0(t, err)
+	outcome, err := f.Continue(t.Context(), v, logon.ContinueRequest{
+		Instance: instance("i6"), Ticket: arrived.Ticket, Choice: logon.Choice{Type: logon.Workstation, Station: "T1"},
+	})
+	if err != nil || outcome.Granted == nil {
+		t.Errorf("single sign-on: %+v, %v", outcome, err)
+	}
+}
