@@ -862,6 +862,30 @@ type LogonResult struct {
 	Missing *Missing `json:"missing,omitempty"`
 }
 
+// Mapping defines model for Mapping.
+type Mapping struct {
+	// Group a directory's by its DN; without regard to case
+	Group string `json:"group"`
+	ID    int64  `json:"id"`
+
+	// Role the role that it gives; without role and workgroup: leave to log on
+	Role string `json:"role,omitempty"`
+
+	// Source the directory's or provider's name in the configuration
+	Source string `json:"source"`
+
+	// Workgroup the workgroup that it gives
+	Workgroup string `json:"workgroup,omitempty"`
+}
+
+// MappingCreate defines model for MappingCreate.
+type MappingCreate struct {
+	Group     string `json:"group"`
+	Role      string `json:"role,omitempty"`
+	Source    string `json:"source"`
+	Workgroup string `json:"workgroup,omitempty"`
+}
+
 // Member defines model for Member.
 type Member struct {
 	DisplayName string `json:"display_name"`
@@ -1358,14 +1382,21 @@ type TokenRenewedType string
 
 // User defines model for User.
 type User struct {
+	// Allowed true: an administrator lets this user of a source log on, whatever mappings say
+	Allowed     bool   `json:"allowed,omitempty"`
 	DisplayName string `json:"display_name"`
 	Enabled     bool   `json:"enabled"`
 	ID          int64  `json:"id"`
-	User        string `json:"user"`
+
+	// Source the directory or provider that the user comes from; absent: an own account
+	Source string `json:"source,omitempty"`
+	User   string `json:"user"`
 }
 
 // UserChange defines model for UserChange.
 type UserChange struct {
+	// Allowed let a user of a directory or provider log on without a mapping, or no longer; sessions go on
+	Allowed     *bool   `json:"allowed,omitempty"`
 	DisplayName *string `json:"display_name,omitempty"`
 	Enabled     *bool   `json:"enabled,omitempty"`
 	Password    *string `json:"password,omitempty"`
@@ -1460,6 +1491,9 @@ type SsoCallbackParams struct {
 
 // PublishAgreementJSONRequestBody defines body for PublishAgreement for application/json ContentType.
 type PublishAgreementJSONRequestBody = Agreement
+
+// CreateMappingJSONRequestBody defines body for CreateMapping for application/json ContentType.
+type CreateMappingJSONRequestBody = MappingCreate
 
 // ChangePoliciesJSONRequestBody defines body for ChangePolicies for application/json ContentType.
 type ChangePoliciesJSONRequestBody = PolicyChange

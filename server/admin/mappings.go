@@ -50,16 +50,3 @@ func (s *Service) circleID(ctx context.Context, kind logon.CircleKind, field, na
 func (s *Service) Unmap(ctx context.Context, id int64) error {
 	return refused(s.store.DeleteMapping(ctx, id), fieldGroup)
 }
-
-// Allow lets a user of a source log on without a mapping, or no longer. Sessions go on.
-func (s *Service) Allow(ctx context.Context, id logon.UserID, allowed bool, by string) (logon.User, error) {
-	user, err := s.people.UserByID(ctx, id)
-	if err != nil {
-		return logon.User{}, refused(err, fieldUser)
-	}
-	if user.Source == "" {
-		return logon.User{}, &logon.Refusal{Code: logon.CodeFieldInvalid, Field: fieldAllowed}
-	}
-	user, err = s.store.ChangeUser(ctx, id, logon.UserChange{Allowed: &allowed}, by)
-	return user, refused(err, fieldUser)
-}

@@ -59,7 +59,7 @@ func TestAllow(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, allowed := range []bool{true, false} {
-		if u, err := s.Allow(t.Context(), bo.ID, allowed, "Ada"); err != nil || u.Allowed != allowed {
+		if u, err := s.ChangeUser(t.Context(), bo.ID, admin.Change{Allowed: &allowed}, "Ada"); err != nil || u.Allowed != allowed {
 			t.Errorf("%+v, %v", u, err)
 		}
 	}
@@ -67,7 +67,9 @@ func TestAllow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r, ok := func() error { _, err := s.Allow(t.Context(), own.ID, true, "Ada"); return err }().(*logon.Refusal); !ok || r.Field != "allowed" {
-		t.Error("an own user was allowed")
+	yes := true
+	_, err = s.ChangeUser(t.Context(), own.ID, admin.Change{Allowed: &yes}, "Ada")
+	if r, ok := err.(*logon.Refusal); !ok || r.Field != "allowed" {
+		t.Errorf("an own user: %v", err)
 	}
 }

@@ -13,6 +13,7 @@ type Change = struct {
 	DisplayName *string
 	Enabled     *bool
 	Password    *string
+	Allowed     *bool // of a source's user: to log on without a mapping
 }
 
 // Users lists all users by name.
@@ -43,13 +44,22 @@ func (s *Service) CreateUser(ctx context.Context, name, display, password string
 
 // ChangeUser changes a user. Disabling and a new password end the user's sessions, which are told by whom.
 func (s *Service) ChangeUser(ctx context.Context, id logon.UserID, change Change, by string) (logon.User, error) {
-	out := logon.UserChange{Enabled: change.Enabled}
+	out := logon.UserChange{Enabled: change.Enabled, Allowed: change.Allowed}
 	if change.DisplayName != nil {
 		display, err := text(fieldDisplayName, *change.DisplayName, maxName, true)
 		if err != nil {
 			return logon.User{}, err
 		}
 		out.DisplayName = &display
+	}
+	if change.Allowed != nil {
+		user, err := s.people.UserByID(ctx, id)
+		if err != nil {
+			return logon.User{}, refused(err, fieldUser)
+		}
+		if user.Source == "" { // nobody has to let them in
+			return logon.User{}, &logon.Refusal{Code: logon.CodeFieldInvalid, Field: fieldAllowed}
+		}
 	}
 	if change.Password != nil {
 		user, err := s.people.UserByID(ctx, id)

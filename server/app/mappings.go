@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"stationmaster/server/admin"
 	"stationmaster/server/logon"
 )
 
@@ -23,7 +24,7 @@ func mappingActions() []action {
 			if err != nil {
 				return err
 			}
-			if _, err := b.admin.Allow(ctx, u.ID, allowed, commandLine); err != nil {
+			if _, err := b.admin.ChangeUser(ctx, u.ID, admin.Change{Allowed: &allowed}, commandLine); err != nil {
 				return err
 			}
 			fmt.Fprintf(b.Stdout, "%s %s.\n", u.Name, done)

@@ -95,7 +95,7 @@ func (s *server) changeUser(c echo.Context) error {
 		return err
 	}
 	user, err := s.Admin.ChangeUser(c.Request().Context(), logon.UserID(n), userChange{
-		DisplayName: body.DisplayName, Enabled: body.Enabled, Password: body.Password,
+		DisplayName: body.DisplayName, Enabled: body.Enabled, Password: body.Password, Allowed: body.Allowed,
 	}, administrator(c))
 	if err != nil {
 		return err

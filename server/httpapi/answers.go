@@ -97,7 +97,7 @@ func (s *server) directoryOf(entries []logon.DirectoryEntry) []api.DirectoryEntr
 }
 
 func userOf(u logon.User) api.User {
-	return api.User{ID: int64(u.ID), User: u.Name, DisplayName: u.DisplayName, Enabled: u.Enabled}
+	return api.User{ID: int64(u.ID), User: u.Name, DisplayName: u.DisplayName, Enabled: u.Enabled, Source: u.Source, Allowed: u.Allowed}
 }
 
 func stationOf(s logon.Station) api.Station {

@@ -75,6 +75,7 @@ type userChange = struct {
 	DisplayName *string
 	Enabled     *bool
 	Password    *string
+	Allowed     *bool // of a source's user: to log on without a mapping
 }
 
 // Administration is what requests ask of administration's service; by is the administrator's name, for those whose sessions end.
@@ -98,6 +99,9 @@ type Administration interface {
 	Members(ctx context.Context, id logon.CircleID) ([]logon.Member, error)
 	AddMember(ctx context.Context, id logon.CircleID, userName string) (logon.Member, error)
 	RemoveMember(ctx context.Context, id logon.CircleID, user logon.UserID, by string) (logon.Member, error)
+	Mappings(ctx context.Context) ([]logon.Mapping, error)
+	Map(ctx context.Context, source, group string, gives logon.GranteeName) (logon.Mapping, error)
+	Unmap(ctx context.Context, id int64) error
 	Policies(ctx context.Context) (logon.Policies, error)
 	ChangePolicies(ctx context.Context, change logon.PolicyChange) (logon.Policies, error)
 	Agreement(ctx context.Context) (logon.Agreement, error)

@@ -509,6 +509,10 @@ export interface User {
 	user: string;
 	display_name: string;
 	enabled: boolean;
+	/** the directory or provider that the user comes from; absent: an own account */
+	source?: string;
+	/** true: an administrator lets this user of a source log on, whatever mappings say */
+	allowed?: boolean;
 }
 
 export interface UserCreate {
@@ -521,6 +525,8 @@ export interface UserChange {
 	display_name?: string;
 	enabled?: boolean;
 	password?: string;
+	/** let a user of a directory or provider log on without a mapping, or no longer; sessions go on */
+	allowed?: boolean;
 }
 
 export interface Station {
@@ -548,6 +554,25 @@ export interface Circle {
 	name: string;
 	/** how many users are in it */
 	members: number;
+}
+
+export interface Mapping {
+	id: number;
+	/** the directory's or provider's name in the configuration */
+	source: string;
+	/** a directory's by its DN; without regard to case */
+	group: string;
+	/** the role that it gives; without role and workgroup: leave to log on */
+	role?: string;
+	/** the workgroup that it gives */
+	workgroup?: string;
+}
+
+export interface MappingCreate {
+	source: string;
+	group: string;
+	role?: string;
+	workgroup?: string;
 }
 
 export interface CircleCreate {
