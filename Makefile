@@ -79,7 +79,7 @@ test-frontend: $(NODE)
 	npm run --silent test
 
 test-e2e: $(BINARY)
-	@scripts/provide browsers postgres
+	@scripts/provide browsers slapd postgres
 	npm run --silent e2e
 
 # Ratios measured in one run, never a test: the programs in bench/, the Go benchmarks of the packages that have some, and the page's. All are

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // The ledger's causes of one answer.
@@ -13,6 +14,9 @@ const (
 	causeNotAllowed  = "no mapping and no administrator has allowed them"
 	causeNameIsTaken = "the name is another user's"
 )
+
+// lookupFor bounds how long somebody who logs on automatically waits for a directory, however many servers it has.
+const lookupFor = 8 * time.Second
 
 // home is where the password of a typed name is kept: the directory, or here if it is empty. It asks no directory. What is typed without a domain
 // is an own user's name first, so that a directory cannot take an administrator's.
@@ -143,13 +147,15 @@ func (s *Service) askAgain(ctx context.Context, user User, p Policies) (refusal 
 		}
 		return &Refusal{Code: CodeAutomaticLogonFailed, Cause: causeNotThisKind}, false, nil
 	}
-	if !s.isDirectory(user.Source) {
-		return nil, true, nil
+	if !s.isDirectory(user.Source) { // it was taken out of this node's configuration: nobody here can say that they still may
+		return &Refusal{Code: CodeDirectoryUnavailable, Cause: user.Source + ": no such directory is configured here"}, true, nil
 	}
 	if p.CredentialKind == OwnCredentials {
 		return &Refusal{Code: CodeAutomaticLogonFailed, Cause: causeNotThisKind}, false, nil
 	}
-	accounts, err := s.directories.Lookup(ctx, user.Source, []string{user.AccountID})
+	asking, cancel := context.WithTimeout(ctx, lookupFor)
+	defer cancel()
+	accounts, err := s.directories.Lookup(asking, user.Source, []string{user.AccountID})
 	if err != nil {
 		return &Refusal{Code: CodeDirectoryUnavailable, Cause: err.Error()}, true, nil
 	}

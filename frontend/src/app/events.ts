@@ -1,5 +1,5 @@
 import type { Missing, Problem, ServerInfo, Session } from "../api/types.gen.ts";
-import type { BlockedScreen, End, FieldName, Fields, SessionScreen } from "./state.ts";
+import type { BlockedScreen, End, FieldName, Fields, SessionScreen, Ticket } from "./state.ts";
 
 /** Everything that can happen to the page. Times are those of `steadyNow`. */
 export type AppEvent =
@@ -22,6 +22,8 @@ export type AppEvent =
 	| { type: "backToForm" }
 	/** The server says that the ticket opens nothing any more. */
 	| { type: "ticketOver" }
+	/** Somebody came back from single sign-on with a ticket. */
+	| { type: "arrived"; ticket: Ticket }
 	| { type: "session"; session: Session }
 	/** What the main part alone understands. The change must be pure. */
 	| { type: "inSession"; change: (screen: SessionScreen) => SessionScreen }

@@ -125,6 +125,8 @@ function onLogon(screen: LogonScreen, event: AppEvent): LogonScreen {
 			return { ...screen, offered: null };
 		case "ticketOver":
 			return { ...screen, ticket: null };
+		case "arrived":
+			return { ...screen, ticket: event.ticket };
 		default:
 			return screen;
 	}

@@ -3,7 +3,7 @@ import { hosts } from "../api/host.ts";
 import type { SsoProvider } from "../api/types.gen.ts";
 import { InPart, NotLoaded } from "../app/InPart.tsx";
 import { hostPart, mainPart } from "../app/part.ts";
-import type { FieldName, Fields, LogonScreen } from "../app/state.ts";
+import type { FieldName, Fields, LogonScreen, News } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
 import { again, usableTicket } from "../logon/actions.ts";
 import { fieldsFor } from "../logon/fields.ts";
@@ -46,7 +46,8 @@ export function SsoForm({ screen, children }: SsoFormProps) {
 /** Where to log on to, and by whom. */
 function PlaceForm({ screen, providers }: { screen: LogonScreen; providers: readonly SsoProvider[] }) {
 	const { fields, info } = state.value;
-	const { news, sending } = screen;
+	const { sending } = screen;
+	const news = withoutPassword(screen.news);
 	const [first, ...others] = providers;
 	const ticket = usableTicket(screen, fields.user, useNow());
 	const type = (changed: Partial<Fields>) => dispatch({ type: "typed", fields: changed });
@@ -88,6 +89,12 @@ function PlaceForm({ screen, providers }: { screen: LogonScreen; providers: read
 			</div>
 		</form>
 	);
+}
+
+/** What would stand at the user or the password, which are not here, stands above the form: only a ticket that is over can be at fault. */
+function withoutPassword(news: News): News {
+	const hidden = news.kind === "field" && (news.field === "user" || news.field === "password");
+	return hidden ? { kind: "failed", sentence: t.sso.tookTooLong } : news;
 }
 
 function Way({ provider, sending }: { provider: SsoProvider; sending: boolean }) {

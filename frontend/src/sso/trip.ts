@@ -13,6 +13,9 @@ import { t } from "../text/text.ts";
 /** Where the form waits while its window is at the provider; nothing in it is secret. */
 const key = "stationmaster.away";
 
+/** How long the provider's page may take before the form is usable again, in milliseconds. */
+const leavingMs = 15_000;
+
 /** Leaves the page for the provider. The form is kept for the way back. */
 export async function leaveFor(
 	provider: SsoProvider,
@@ -30,8 +33,15 @@ export async function leaveFor(
 	if (!address) return;
 	write("sessionStorage", key, state.value.fields);
 	go(address.address);
-	// Whoever stops it there, or comes back to this very page, finds the form usable.
-	dispatch({ type: "form" });
+	// Until the provider's page is there, a second press would only spoil the first one. Whoever comes back to this very page, or stops it
+	// on its way, finds the form usable.
+	const usable = () => {
+		clearTimeout(stopped);
+		removeEventListener("pageshow", usable);
+		dispatch({ type: "form" });
+	};
+	const stopped = setTimeout(usable, leavingMs);
+	addEventListener("pageshow", usable);
 }
 
 /**
@@ -49,7 +59,10 @@ export async function comeBack(): Promise<void> {
 	const { user, ticket: value, ticket_expires_in_s: lastsS } = arrival;
 	// Nothing is saved for it: without a password nobody could ask the provider again (docs/adr/0032).
 	dispatch({ type: "typed", fields: { user, automatic: false } });
-	await goOn({ value, user, expiresAt: steadyNow() + lastsS * 1000 }, choiceOf(state.value.fields));
+	const ticket = { value, user, expiresAt: steadyNow() + lastsS * 1000 };
+	// It stays good when the answer to what follows is lost: nobody is to go to the provider again for that.
+	dispatch({ type: "arrived", ticket });
+	await goOn(ticket, choiceOf(state.value.fields));
 }
 
 function fieldsAway(kept: unknown): Fields {

@@ -310,6 +310,7 @@ export const sso: Parts["sso"] = {
 		or: "oder",
 		logOnWith: (provider: string) => `Mit ${provider} anmelden`,
 		goOn: (user: string) => `Als ${user} anmelden`,
+		tookTooLong: "Die Anmeldung hat zu lange gedauert. Beginnen Sie noch einmal mit der Einmalanmeldung.",
 		notAutomatic:
 			"Die Einmalanmeldung wird jedes Mal neu gefragt: Nur eine Anmeldung mit Passwort kann automatisch sein.",
 	},

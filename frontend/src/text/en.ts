@@ -322,6 +322,7 @@ export const sso = {
 		or: "or",
 		logOnWith: (provider: string) => `Log on with ${provider}`,
 		goOn: (user: string) => `Log on as ${user}`,
+		tookTooLong: "The log on took too long. Start it again with single sign-on.",
 		notAutomatic: "Single sign-on is always asked for anew: only a log on with a password can be automatic.",
 	},
 };
