@@ -61,8 +61,8 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 	c.Directories = r.directories("DIRECTORIES")
 	c.Providers = r.providers()
 	for _, p := range c.Providers {
-		if slices.ContainsFunc(c.Directories, func(d directory.Config) bool { return d.Name == p.Name }) {
-			r.wrong("PROVIDERS", fmt.Sprintf("has %q, which is a directory's name: mappings tell them apart by it", p.Name))
+		if slices.ContainsFunc(c.Directories, func(d directory.Config) bool { return d.Name == p.Name || strings.EqualFold(d.Domain, p.Name) }) {
+			r.wrong("PROVIDERS", fmt.Sprintf("has %q, which is a directory's name or domain: mappings and our users' names tell them apart by it", p.Name))
 		}
 	}
 	if c.ListenURL != "" && c.DatabaseURL == "" {

@@ -3,6 +3,7 @@ package logon
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 )
@@ -43,6 +44,7 @@ func (c AccountCheck) Run(ctx context.Context) ([]Checked, error) {
 		return nil, err
 	}
 	var all []Checked
+	var failed error
 	for _, d := range c.Directories.Health() {
 		var here []User
 		for _, u := range users {
@@ -51,12 +53,10 @@ func (c AccountCheck) Run(ctx context.Context) ([]Checked, error) {
 			}
 		}
 		done, err := c.directory(ctx, d.Name, here)
-		if err != nil {
-			return all, err
-		}
+		failed = errors.Join(failed, err)
 		all = append(all, done)
 	}
-	return all, nil
+	return all, failed
 }
 
 func (c AccountCheck) directory(ctx context.Context, name string, users []User) (Checked, error) {
@@ -89,12 +89,14 @@ func (c AccountCheck) directory(ctx context.Context, name string, users []User) 
 			"If it is: stationmaster directory recheck --force", "directory", name, "asked", done.Asked, "closed", done.Closed)
 		return done, nil
 	}
+	// One who cannot be written must not keep the others from being looked at.
+	var failed error
 	for _, u := range users {
 		if err := c.apply(ctx, u, accounts); err != nil {
-			return done, err
+			failed = errors.Join(failed, fmt.Errorf("user %d of %s: %w", u.ID, name, err))
 		}
 	}
-	return done, nil
+	return done, failed
 }
 
 func (c AccountCheck) apply(ctx context.Context, u User, accounts map[string]Account) error {

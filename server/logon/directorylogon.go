@@ -28,7 +28,7 @@ func (s *Service) home(ctx context.Context, name string, p Policies) (directory 
 	switch {
 	case !ok:
 		return "", nil
-	case named:
+	case named && strings.Contains(name, `\`): // no own user is called so; one may be called like a mail address
 		return directory, nil
 	}
 	switch user, err := s.store.UserByName(ctx, name); {
@@ -128,8 +128,9 @@ func (e *DirectoryError) cause() string {
 
 // localName is a typed name without its domain: all ways to write one account are slowed as one.
 func localName(typed string) string {
+	typed = strings.Join(strings.Fields(typed), " ") // as directories compare names
 	if _, name, ok := strings.Cut(typed, `\`); ok {
-		return name
+		return strings.TrimSpace(name)
 	}
 	if at := strings.LastIndexByte(typed, '@'); at > 0 {
 		return typed[:at]
@@ -161,8 +162,8 @@ func (s *Service) askAgain(ctx context.Context, user User, p Policies) (refusal 
 	}
 	account, there := accounts[user.AccountID]
 	if !there {
-		return &Refusal{Code: CodeAutomaticLogonFailed, Cause: user.Source + ": the account is not there any more"}, false,
-			s.store.CloseAccount(ctx, user.ID, AccountRemoved)
+		// Whether it is gone, or only out of sight by a wrong configuration, is for the check to say, which has a brake: nothing ends here.
+		return &Refusal{Code: CodeAutomaticLogonFailed, Cause: user.Source + ": the account is not there any more"}, true, nil
 	}
 	now, allowed, err := s.store.Provision(ctx, account)
 	failed := func(cause string) *Refusal {

@@ -64,6 +64,13 @@ func TestDirectoryLogon(t *testing.T) {
 	o.refusedAs(`CORP\nobody`, "right", logon.CodeInvalidCredentials, "unknown account")
 	o.refusedAs(`CORP\bo`, "wrong", logon.CodeInvalidCredentials, "wrong password")
 	o.refusedAs("alice", "wrong", logon.CodeInvalidCredentials, "wrong password")
+	// An own user who is called like a mail address stays one.
+	must(o.store.CreateUser(t.Context(), "ada@corp.example", "Ada", "right"))(t)
+	o.directory.Down(true)
+	r := request("ada@corp.example", "", "ib")
+	r.Choice = logon.Choice{Type: logon.NoStation}
+	o.granted(visitor("wb", "addr:1"), r)
+	o.directory.Down(false)
 	o.refusedAs(`OTHER\bo`, "right", logon.CodeInvalidCredentials, "unknown user")
 }
 
@@ -162,7 +169,7 @@ func TestAutomaticLogonAsksTheDirectory(t *testing.T) {
 		"locked": {
 			func(o *office) { o.bo.State = logon.AccountLocked; o.directory.Put(o.bo, "right") }, logon.CodeAutomaticLogonFailed, "is locked", true,
 		},
-		"removed": {func(o *office) { o.directory.Remove("1") }, logon.CodeAutomaticLogonFailed, "not there", false},
+		"removed": {func(o *office) { o.directory.Remove("1") }, logon.CodeAutomaticLogonFailed, "not there", true},
 		"down":    {func(o *office) { o.directory.Down(true) }, logon.CodeDirectoryUnavailable, "unavailable", true},
 		"not configured": {func(o *office) {
 			o.Service = logon.NewService(logon.Parts{

@@ -234,12 +234,13 @@ func (s *Service) placeOnce(ctx context.Context, c candidate) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	if refusal := c.cached(p); refusal != nil {
-		return Outcome{}, refusal
-	}
+	// Before whatever gives a ticket: from a ticket on nobody asks how it was come by.
 	if refusal, err := s.wayIn(ctx, c, p); err != nil {
 		return Outcome{}, err
 	} else if refusal != nil {
+		return Outcome{}, refusal
+	}
+	if refusal := c.cached(p); refusal != nil {
 		return Outcome{}, refusal
 	}
 	if version, err := s.mustAccept(ctx, c.user.ID, p); err != nil {

@@ -59,7 +59,7 @@ func (s *Service) Arrive(ctx context.Context, v Visitor, t *Trip, back ComeBack)
 	user, allowed, err := s.store.Provision(ctx, account)
 	switch {
 	case errors.Is(err, ErrTaken):
-		return Arrived{}, s.recordRefusal(ctx, c, &Refusal{
+		return Arrived{}, s.recordStranger(ctx, c, &Refusal{
 			Code: CodeSsoNotAllowed, Provider: label, Cause: "another user has the name " + account.Name,
 		})
 	case err != nil:
@@ -68,9 +68,9 @@ func (s *Service) Arrive(ctx context.Context, v Visitor, t *Trip, back ComeBack)
 	c.user = user
 	switch {
 	case !user.Enabled:
-		return Arrived{}, s.recordRefusal(ctx, c, &Refusal{Code: CodeSsoNotAllowed, Provider: label, Cause: "user is disabled"})
+		return Arrived{}, s.recordStranger(ctx, c, &Refusal{Code: CodeSsoNotAllowed, Provider: label, Cause: "user is disabled"})
 	case !allowed:
-		return Arrived{}, s.recordRefusal(ctx, c, &Refusal{
+		return Arrived{}, s.recordStranger(ctx, c, &Refusal{
 			Code: CodeSsoNotAllowed, Provider: label, Cause: "no mapping and no administrator has allowed them; groups: " + groupsText(account.Groups),
 		})
 	}

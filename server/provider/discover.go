@@ -56,6 +56,8 @@ func (p *provider) describe(ctx context.Context) (*described, error) {
 		p.known, p.fresh = found, time.Now().Add(freshFor)
 	case p.known == nil:
 		return nil, err
+	default: // what it said last holds meanwhile, and nobody waits for the next try
+		p.fresh = time.Now().Add(lookEvery)
 	}
 	return p.known, nil
 }
