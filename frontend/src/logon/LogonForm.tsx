@@ -1,14 +1,12 @@
 import { useEffect, useRef } from "preact/hooks";
-import { hosts } from "../api/host.ts";
-import { InPart, NotLoaded } from "../app/InPart.tsx";
-import { hostPart, mainPart } from "../app/part.ts";
+import { mainPart } from "../app/part.ts";
 import type { FieldName, Fields, LogonScreen, News } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
-import { BrowserRow } from "../notice/BrowserRow.tsx";
 import { policyWord, t } from "../text/text.ts";
 import { Field } from "../ui/Field.tsx";
 import { useNow } from "../ui/now.ts";
 import { submit, usableTicket } from "./actions.ts";
+import { FormHead } from "./FormHead.tsx";
 import { fieldsFor } from "./fields.ts";
 import { NextTime } from "./NextTime.tsx";
 import { PlaceFields } from "./PlaceFields.tsx";
@@ -45,15 +43,7 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 
 	return (
 		<form ref={form} class="logon-form" noValidate onSubmit={onSubmit} aria-busy={sending}>
-			<BrowserRow browsers={info?.browsers} />
-			<p role={news.kind === "failed" ? "alert" : "status"} class={news.kind === "failed" ? "error" : "note"}>
-				{(news.kind === "note" || news.kind === "failed") && news.sentence}
-			</p>
-			{hosts.value.length > 1 && (
-				<InPart part={hostPart} waiting={null} failed={<NotLoaded level={2} />}>
-					{({ HostField }) => <HostField error={errorOf("host")} />}
-				</InPart>
-			)}
+			<FormHead news={news} info={info} hostError={errorOf("host")} />
 			<Field name="user" label={policyWord(info?.credential_label ?? "User ID")} error={errorOf("user")}>
 				{(props) => (
 					<input

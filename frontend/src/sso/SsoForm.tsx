@@ -1,15 +1,13 @@
 import type { ComponentChildren } from "preact";
-import { hosts } from "../api/host.ts";
 import type { SsoProvider } from "../api/types.gen.ts";
-import { InPart, NotLoaded } from "../app/InPart.tsx";
-import { hostPart, mainPart } from "../app/part.ts";
+import { mainPart } from "../app/part.ts";
 import type { FieldName, Fields, LogonScreen, News } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
 import { again, usableTicket } from "../logon/actions.ts";
+import { FormHead } from "../logon/FormHead.tsx";
 import { fieldsFor } from "../logon/fields.ts";
 import { NextTime } from "../logon/NextTime.tsx";
 import { PlaceFields } from "../logon/PlaceFields.tsx";
-import { BrowserRow } from "../notice/BrowserRow.tsx";
 import { t } from "../text/text.ts";
 import { useNow } from "../ui/now.ts";
 import { leaveFor } from "./trip.ts";
@@ -60,15 +58,7 @@ function PlaceForm({ screen, providers }: { screen: LogonScreen; providers: read
 	};
 	return (
 		<form class="logon-form" noValidate onSubmit={onSubmit} aria-busy={sending}>
-			<BrowserRow browsers={info?.browsers} />
-			<p role={news.kind === "failed" ? "alert" : "status"} class={news.kind === "failed" ? "error" : "note"}>
-				{(news.kind === "note" || news.kind === "failed") && news.sentence}
-			</p>
-			{hosts.value.length > 1 && (
-				<InPart part={hostPart} waiting={null} failed={<NotLoaded level={2} />}>
-					{({ HostField }) => <HostField error={errorOf("host")} />}
-				</InPart>
-			)}
+			<FormHead news={news} info={info} hostError={errorOf("host")} />
 			<PlaceFields fields={fields} asks={fieldsFor(fields.type)} info={info} errorOf={errorOf} type={type} />
 			<NextTime fields={fields} allowed={false} off={t.sso.notAutomatic} error={errorOf("automatic")} type={type} />
 			{ticket ? (

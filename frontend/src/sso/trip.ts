@@ -38,7 +38,8 @@ export async function leaveFor(
 	const usable = () => {
 		clearTimeout(stopped);
 		removeEventListener("pageshow", usable);
-		dispatch({ type: "form" });
+		// Meanwhile the person may have gone on in another tab.
+		if (state.value.screen.at === "logon") dispatch({ type: "form" });
 	};
 	const stopped = setTimeout(usable, leavingMs);
 	addEventListener("pageshow", usable);
