@@ -199,7 +199,7 @@ func (s *Store) TakeTurn(ctx context.Context, key string, every time.Duration) (
 	return taken, err
 }
 
-// AccountByName finds a source's user by what is behind the domain in their name.
-func (s *Store) AccountByName(ctx context.Context, source, name string) (logon.User, error) {
-	return s.userWhere(ctx, `directory = ? and split_part(name_key, '\', 2) = ?`, source, key(name))
+// AccountByID finds the user of a source's account.
+func (s *Store) AccountByID(ctx context.Context, source, id string) (logon.User, error) {
+	return s.userWhere(ctx, "directory = ? and external_id = ?", source, id)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // Authenticate implements logon.Directories. Who is not found costs the same work as a wrong password: a bind of its own.
-func (s *Set) Authenticate(ctx context.Context, name, typed, password string) (logon.Account, error) {
+func (s *Set) Authenticate(ctx context.Context, name, typed, password string, found func(id string) error) (logon.Account, error) {
 	d, err := s.of(name)
 	if err != nil {
 		return logon.Account{}, err
@@ -28,6 +28,10 @@ func (s *Set) Authenticate(ctx context.Context, name, typed, password string) (l
 		_ = d.proof(ctx, at, nobody+d.Bases[0], password)
 	}
 	if err != nil {
+		return logon.Account{}, err
+	}
+	account, _ := d.account(entry)
+	if err := found(account.ID); err != nil {
 		return logon.Account{}, err
 	}
 	if err := d.proof(ctx, at, entry.DN, password); err != nil {

@@ -37,7 +37,7 @@ func TestEncryptionIsNotOptional(t *testing.T) {
 			config := each.server.Config()
 			each.change(&config)
 			s := set(t, config)
-			if _, err := s.Authenticate(t.Context(), "open", "bo", right); cause(err) != each.cause {
+			if _, err := s.Authenticate(t.Context(), "open", "bo", right, anybody); cause(err) != each.cause {
 				t.Errorf("%v, not %q", err, each.cause)
 			}
 			if up := s.Health()[0].Up; up != (each.cause == "") {
@@ -60,7 +60,7 @@ func TestAnotherServerTakesOver(t *testing.T) {
 	s := set(t, config)
 	id := func() string {
 		t.Helper()
-		a, err := s.Authenticate(t.Context(), "open", "bo", right)
+		a, err := s.Authenticate(t.Context(), "open", "bo", right, anybody)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -92,14 +92,14 @@ func TestSilence(t *testing.T) {
 			config := server.Config()
 			config.Servers, config.Plain, config.Timeout = []string{"ldap://" + silentAfter(t, server.URL[len("ldap://"):], bytes)}, true, 500*time.Millisecond
 			alone := set(t, config)
-			if _, err := alone.Authenticate(t.Context(), "open", "bo", right); cause(err) != logon.CauseUnavailable {
+			if _, err := alone.Authenticate(t.Context(), "open", "bo", right, anybody); cause(err) != logon.CauseUnavailable {
 				t.Errorf("alone: %v", err)
 			}
 			if _, err := alone.Lookup(t.Context(), "open", []string{"x"}); cause(err) != logon.CauseUnavailable {
 				t.Errorf("looked up: %v", err)
 			}
 			config.Servers, config.Timeout = append(config.Servers, server.URL), 10*time.Second // the second one may be slow
-			if _, err := set(t, config).Authenticate(t.Context(), "open", "bo", right); err != nil {
+			if _, err := set(t, config).Authenticate(t.Context(), "open", "bo", right, anybody); err != nil {
 				t.Errorf("with a second: %v", err)
 			}
 		})
@@ -108,7 +108,7 @@ func TestSilence(t *testing.T) {
 		t.Parallel()
 		config := server.Config()
 		config.Servers, config.Timeout = []string{"ldaps://" + silentAfter(t, server.URLS[len("ldaps://"):], 0)}, 500*time.Millisecond
-		if _, err := set(t, config).Authenticate(t.Context(), "open", "bo", right); cause(err) != logon.CauseUnavailable {
+		if _, err := set(t, config).Authenticate(t.Context(), "open", "bo", right, anybody); cause(err) != logon.CauseUnavailable {
 			t.Errorf("%v", err)
 		}
 	})

@@ -39,7 +39,7 @@ func TestActiveDirectory(t *testing.T) {
 	t.Run("lets in who has the right password", func(t *testing.T) {
 		for _, typed := range []string{`CORP\bo`, `corp.example.test\bo`, "bo@corp.example.test", "Bo.Berg@corp.example", "bo"} {
 			name, _, ok := s.Locate(typed)
-			a, err := s.Authenticate(t.Context(), name, typed, right)
+			a, err := s.Authenticate(t.Context(), name, typed, right, anybody)
 			if !ok || err != nil {
 				t.Fatalf("%s: %v", typed, err)
 			}
@@ -71,7 +71,7 @@ func TestActiveDirectory(t *testing.T) {
 		for _, typed := range []string{
 			"*", "b*", "bo)(cn=*", `CORP\bo)(|(cn=*`, `CORP\*`, "*@corp.example.test", bo, "bo\x00", `CORP\`, "@corp.example", `\62o`, "\xff", "CN=bo",
 		} {
-			if _, err := s.Authenticate(t.Context(), "corp", typed, right); cause(err) != logon.CauseUnknownAccount {
+			if _, err := s.Authenticate(t.Context(), "corp", typed, right, anybody); cause(err) != logon.CauseUnknownAccount {
 				t.Errorf("%q: %v", typed, err)
 			}
 		}
@@ -100,7 +100,7 @@ func TestActiveDirectory(t *testing.T) {
 		if one, err := s.Find(t.Context(), "corp", "bo"); err != nil || !slices.Equal(one.Groups, found[ids[0]].Groups) {
 			t.Errorf("looked up together %q, alone %q, %v", found[ids[0]].Groups, one.Groups, err)
 		}
-		if _, err := s.Authenticate(t.Context(), "corp", "eva", right); err != nil {
+		if _, err := s.Authenticate(t.Context(), "corp", "eva", right, anybody); err != nil {
 			t.Errorf("at the new place: %v", err)
 		}
 	})
@@ -110,7 +110,7 @@ func TestActiveDirectory(t *testing.T) {
 			t.Fatal(err)
 		}
 		samba.Set(t, bo, "unicodePwd", directorytest.UnicodePassword("Another-horse-8"))
-		after, err := s.Authenticate(t.Context(), "corp", "bo", "Another-horse-8")
+		after, err := s.Authenticate(t.Context(), "corp", "bo", "Another-horse-8", anybody)
 		if err != nil || after.PasswordStamp == before.PasswordStamp {
 			t.Errorf("%v; the stamp was %s and is %s", err, before.PasswordStamp, after.PasswordStamp)
 		}
@@ -183,7 +183,7 @@ func refusals(t *testing.T, samba *directorytest.Samba, s *directory.Set) {
 		{"locked", "no", logon.CauseWrongPassword},
 		{"locked", right, logon.CauseAccountLocked},
 	} {
-		if _, err := s.Authenticate(t.Context(), "corp", c.typed, c.password); cause(err) != c.cause {
+		if _, err := s.Authenticate(t.Context(), "corp", c.typed, c.password, anybody); cause(err) != c.cause {
 			t.Errorf("%s with %q: %v, not %s", c.typed, c.password, err, c.cause)
 		}
 	}

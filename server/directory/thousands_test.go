@@ -40,10 +40,10 @@ func TestFiveThousand(t *testing.T) {
 		e := found.Entries[i]
 		all.Go(func() {
 			name := e.DN[len("uid=") : len("uid=")+len("p00001")]
-			if a, err := s.Authenticate(t.Context(), "open", name, right); err != nil || a.Name != `OPEN\`+name {
+			if a, err := s.Authenticate(t.Context(), "open", name, right, anybody); err != nil || a.Name != `OPEN\`+name {
 				t.Errorf("%s: %+v, %v", name, a, err)
 			}
-			if _, err := s.Authenticate(t.Context(), "open", name, "wrong"); cause(err) != logon.CauseWrongPassword {
+			if _, err := s.Authenticate(t.Context(), "open", name, "wrong", anybody); cause(err) != logon.CauseWrongPassword {
 				t.Errorf("%s: %v", name, err)
 			}
 		})

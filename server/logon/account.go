@@ -39,8 +39,8 @@ type Accounts interface {
 	CloseAccount(ctx context.Context, id UserID, state AccountState) error
 	// AccountsInUse lists the users of sources who have a held session or a saved logon, in the order of their ids.
 	AccountsInUse(ctx context.Context) ([]User, error)
-	// AccountByName finds a source's user by what is behind the domain in their name. ErrNotFound if there is none.
-	AccountByName(ctx context.Context, source, name string) (User, error)
+	// AccountByID finds the user of a source's account. ErrNotFound if there is none.
+	AccountByID(ctx context.Context, source, id string) (User, error)
 	// TakeTurn tells whether it is the caller's turn to do the work that key names: nobody took it within the last every. Then it is taken.
 	TakeTurn(ctx context.Context, key string, every time.Duration) (bool, error)
 }

@@ -13,8 +13,9 @@ type Directories interface {
 	// suffix), and whether it names it; a plain name belongs to the default directory, if there is one, and does not name it. It asks nobody.
 	Locate(typed string) (directory string, named, ok bool)
 	// Authenticate finds the account of a typed name by search, and binds as it with the password. What is wrong with either is a
-	// *DirectoryError. It never binds with an empty password.
-	Authenticate(ctx context.Context, directory, typed, password string) (Account, error)
+	// *DirectoryError. It never binds with an empty password. found is called between the two, with the account's ID: an error of it is the
+	// answer, and the password is not shown to anybody.
+	Authenticate(ctx context.Context, directory, typed, password string, found func(id string) error) (Account, error)
 	// Find reads the account of a typed name without its password.
 	Find(ctx context.Context, directory, typed string) (Account, error)
 	// Lookup reads accounts by their IDs, in batches. Who is not in the answer is not in the directory any more: it answers whole or with an error.

@@ -62,21 +62,20 @@ func (s *Service) ownForbidden(ctx context.Context, id UserID, p Policies) (bool
 func (s *Service) askDirectory(ctx context.Context, v Visitor, r LogonRequest, directory string) (User, error) {
 	typed := strings.TrimSpace(r.User)
 	who := stranger(v, r)
-	known, err := s.store.AccountByName(ctx, directory, localName(typed))
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return User{}, err
-	}
-	who.user.ID = known.ID
-	try, err := s.beginTry(ctx, who, directory+`\`+localName(typed))
+	turn, err := s.turnAt(ctx, &who, directory, typed)
 	if err != nil {
 		return User{}, err
 	}
 	refused := func(code Code, cause string) error {
 		return s.recordRefusal(ctx, who, &Refusal{Code: code, Cause: directory + ": " + cause})
 	}
-	account, err := s.directories.Authenticate(ctx, directory, typed, r.Password)
+	account, err := s.directories.Authenticate(ctx, directory, typed, r.Password, func(id string) error { return turn.found(ctx, id) })
+	try := turn.try
 	var said *DirectoryError
+	var slowed *Refusal
 	switch {
+	case errors.As(err, &slowed): // by the account's turn, and written down
+		return User{}, err
 	case err == nil && account.State.Closed():
 		try.failed()
 		return User{}, refused(CodeInvalidCredentials, "the account is "+string(account.State))
@@ -85,7 +84,9 @@ func (s *Service) askDirectory(ctx context.Context, v Visitor, r LogonRequest, d
 		try.undo()
 		return User{}, fmt.Errorf("directory %s: %w", directory, err)
 	case said.Cause == CauseUnavailable:
-		try.undo()
+		if ctx.Err() == nil { // who hangs up while the directory is asked does not get the try back
+			try.undo()
+		}
 		s.log.Warn("a directory did not answer", "directory", directory, "err", err)
 		return User{}, s.recordStranger(ctx, who, &Refusal{Code: CodeDirectoryUnavailable, Cause: said.cause()})
 	case said.Cause == CausePasswordExpired, said.Cause == CauseMustChange:
@@ -126,7 +127,7 @@ func (e *DirectoryError) cause() string {
 	return strings.ToValidUTF8(text, "?")
 }
 
-// localName is a typed name without its domain: all ways to write one account are slowed as one.
+// localName is a typed name without its domain.
 func localName(typed string) string {
 	typed = strings.Join(strings.Fields(typed), " ") // as directories compare names
 	if _, name, ok := strings.Cut(typed, `\`); ok {

@@ -1,7 +1,6 @@
 package logon_test
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -131,26 +130,6 @@ func TestCredentialKinds(t *testing.T) {
 		t.Errorf("%+v", g.Session)
 	}
 	o.refusedAs("bob", "wrong", logon.CodeInvalidCredentials, "wrong password")
-}
-
-// All ways to write an account are slowed as one.
-func TestDirectoryGuessing(t *testing.T) {
-	t.Parallel()
-	o := newOffice(t, logon.BothCredentials)
-	ways := []string{`CORP\bo`, "bo@corp.example", "bo"}
-	for i := range 12 {
-		r := request(ways[i%3], "T1", "i1")
-		r.Password = "wrong"
-		_, err := o.LogOn(t.Context(), visitor("w1", "addr:1"), r)
-		var refusal *logon.Refusal
-		if errors.As(err, &refusal) && refusal.Code == logon.CodeTooManyAttempts {
-			if o.directory.Asked() > 5 {
-				t.Errorf("asked %d times", o.directory.Asked())
-			}
-			return
-		}
-	}
-	t.Error("nobody was slowed")
 }
 
 func TestAutomaticLogonAsksTheDirectory(t *testing.T) {

@@ -12,7 +12,8 @@ import (
 // There are five kinds of buckets: a user from a device that has logged them on before, which others cannot touch; a
 // user from anywhere else; a user who changes their own password, which costs a hash for each old one even when the current one is right; an
 // address, which counts failures for distinct users; and an address that shows tokens of saved logons that
-// nobody knows: they cannot be guessed, but each is looked up and written into the ledger.
+// nobody knows: they cannot be guessed, but each is looked up and written into the ledger. An account of a directory is one
+// user, by whatever name (directoryTurn).
 type throttle struct {
 	now func() time.Time
 
@@ -20,6 +21,7 @@ type throttle struct {
 	users     map[string]*failures
 	addresses map[string]*strangers
 	tokens    map[string]*guesses
+	accounts  accountNames
 	swept     time.Time
 }
 
@@ -53,7 +55,7 @@ const (
 )
 
 func newThrottle(now func() time.Time) *throttle {
-	return &throttle{now: now, users: map[string]*failures{}, addresses: map[string]*strangers{}, tokens: map[string]*guesses{}, swept: now()}
+	return &throttle{now: now, users: map[string]*failures{}, addresses: map[string]*strangers{}, tokens: map[string]*guesses{}, accounts: accountNames{}, swept: now()}
 }
 
 // attempt is one password that is about to be checked.
@@ -200,6 +202,11 @@ func (t *throttle) sweep(now time.Time) {
 	for k, f := range t.users {
 		if now.Sub(f.last) > forgetFailures {
 			delete(t.users, k)
+		}
+	}
+	for k, a := range t.accounts {
+		if now.Sub(a.last) > forgetFailures {
+			delete(t.accounts, k)
 		}
 	}
 	for k, s := range t.addresses {

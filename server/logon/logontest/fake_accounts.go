@@ -168,10 +168,7 @@ func (f *Fake) TakeTurn(_ context.Context, key string, every time.Duration) (boo
 	return true, nil
 }
 
-// AccountByName finds a source's user by what is behind the domain in their name.
-func (f *Fake) AccountByName(_ context.Context, source, name string) (logon.User, error) {
-	return f.userWhere(func(u *fakeUser) bool {
-		_, local, _ := strings.Cut(u.Name, `\`)
-		return u.Source == source && key(local) == key(name)
-	})
+// AccountByID finds the user of a source's account.
+func (f *Fake) AccountByID(_ context.Context, source, id string) (logon.User, error) {
+	return f.userWhere(func(u *fakeUser) bool { return u.Source == source && u.AccountID == id })
 }

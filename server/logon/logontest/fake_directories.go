@@ -14,15 +14,17 @@ type Directory struct {
 	accounts map[string]logon.Account // by ID
 	words    map[string]string        // passwords by ID
 	refuses  map[string]logon.DirectoryCause
+	others   map[string]string // IDs by what accounts are called beside their names
 	down     bool
 	asked    int
+	whenever func()
 }
 
 var _ logon.Directories = (*Directory)(nil)
 
 // NewDirectory makes an empty one.
 func NewDirectory() *Directory {
-	return &Directory{accounts: map[string]logon.Account{}, words: map[string]string{}, refuses: map[string]logon.DirectoryCause{}}
+	return &Directory{accounts: map[string]logon.Account{}, words: map[string]string{}, refuses: map[string]logon.DirectoryCause{}, others: map[string]string{}}
 }
 
 // Put makes or changes an account, and its password.
@@ -31,6 +33,20 @@ func (d *Directory) Put(a logon.Account, password string) {
 	defer d.mu.Unlock()
 	a.Source = "corp"
 	d.accounts[a.ID], d.words[a.ID] = a, password
+}
+
+// Call gives an account another name, as a UPN that differs from the account name.
+func (d *Directory) Call(id, name string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.others[strings.ToLower(name)] = id
+}
+
+// WhenAsked has f called each time that a password is about to be checked.
+func (d *Directory) WhenAsked(f func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.whenever = f
 }
 
 // Remove takes an account away.
@@ -85,6 +101,9 @@ func (d *Directory) find(typed string) (logon.Account, error) {
 		name = local
 	}
 	name, _, _ = strings.Cut(name, "@")
+	if a, ok := d.accounts[d.others[strings.ToLower(name)]]; ok {
+		return a, nil
+	}
 	for _, a := range d.accounts {
 		if strings.EqualFold(a.Name, `CORP\`+name) {
 			return a, nil
@@ -94,14 +113,22 @@ func (d *Directory) find(typed string) (logon.Account, error) {
 }
 
 // Authenticate implements logon.Directories.
-func (d *Directory) Authenticate(_ context.Context, _, typed, password string) (logon.Account, error) {
+func (d *Directory) Authenticate(ctx context.Context, name, typed, password string, found func(id string) error) (logon.Account, error) {
+	a, err := d.Find(ctx, name, typed)
+	if err == nil {
+		err = found(a.ID)
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.asked++
-	a, err := d.find(typed)
+	if d.whenever != nil {
+		d.whenever()
+	}
 	switch {
 	case err != nil:
 		return logon.Account{}, err
+	case ctx.Err() != nil:
+		return logon.Account{}, no(logon.CauseUnavailable)
 	case a.State == logon.AccountDisabled:
 		return logon.Account{}, no(logon.CauseAccountDisabled)
 	case password == "" || password != d.words[a.ID]:

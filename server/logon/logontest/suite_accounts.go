@@ -25,12 +25,12 @@ var accountTests = map[string]func(*world){
 		found, err := w.Store.UserByName(w.ctx, `corp\BOB`)
 		w.ok(err)
 		equal(w, "found", found, want)
-		found, err = w.Store.AccountByName(w.ctx, "corp", "BOB")
+		found, err = w.Store.AccountByID(w.ctx, "corp", "1")
 		w.ok(err)
-		equal(w, "found without the domain", found, want)
-		_, err = w.Store.AccountByName(w.ctx, "other", "bob")
+		equal(w, "found by the account", found, want)
+		_, err = w.Store.AccountByID(w.ctx, "other", "1")
 		w.is(err, logon.ErrNotFound)
-		_, err = w.Store.AccountByName(w.ctx, "corp", "bo")
+		_, err = w.Store.AccountByID(w.ctx, "corp", "2")
 		w.is(err, logon.ErrNotFound)
 	},
 	"a name that moved to another account": func(w *world) {
