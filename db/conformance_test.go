@@ -50,7 +50,7 @@ func pass(t *testing.T, conn *pgx.Conn, d time.Duration) {
 	for _, sql := range []string{
 		"update sessions set hold_until = hold_until - $1::interval, active_at = active_at - $1::interval, created_at = created_at - $1::interval, ended_at = ended_at - $1::interval",
 		"update nodes set started_at = started_at - $1::interval, renewed_at = renewed_at - $1::interval, expires_at = expires_at - $1::interval",
-		"update users set status_since = status_since - $1::interval, saved_reused_at = saved_reused_at - $1::interval",
+		"update users set created_at = created_at - $1::interval, status_since = status_since - $1::interval, saved_reused_at = saved_reused_at - $1::interval",
 		"update policies set idle_from = idle_from - $1::interval",
 		"update tickets set expires_at = expires_at - $1::interval",
 		"update saved_logons set created_at = created_at - $1::interval, used_at = used_at - $1::interval, expires_at = expires_at - $1::interval, replaced_at = replaced_at - $1::interval, void_at = void_at - $1::interval",

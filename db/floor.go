@@ -75,7 +75,7 @@ var selectDirectory = `
 	  left join stations st on st.id = s.station_id
 	  left join nodes n on n.id = s.node
 	 cross join (select ` + momentColumns + `) m
-	 where u.deleted_at is null`
+	 where u.deleted_at is null and (s.id is not null or not ` + isStranger + `)`
 
 // Two statements: in one for both, the condition on the ids would find them by reading all users.
 var (

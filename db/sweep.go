@@ -116,5 +116,5 @@ func (s *Store) tidy(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return s.forgetStrangers(ctx)
 }

@@ -32,6 +32,8 @@ type Account struct {
 	DisplayName string
 	Mail        string
 	Groups      []string // the names that mappings know them by: of directories the DNs, also of groups in groups
+	// GroupsWithheld says why the source does not tell the groups although there are some. Empty: Groups is all of them.
+	GroupsWithheld string
 	// PasswordStamp changes with the password (pwdLastSet, pwdChangedTime). Empty: the source does not tell.
 	PasswordStamp string
 	State         AccountState

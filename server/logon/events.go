@@ -13,7 +13,8 @@ func NewService(p Parts) *Service {
 	return &Service{
 		store: p.Store, bus: p.Bus, passwords: p.Passwords, tokens: p.Tokens, numbers: p.Numbers, log: p.Log, directories: p.Directories, providers: p.Providers,
 		throttle: newThrottle(time.Now), local: newLocal(), waits: newWaits(), heard: newActivity(), returns: newReturns(p.Returns, time.Now, p.Log), unproven: newUnproven(time.Now),
-		ended: newGather[SessionID](), users: newGather[UserID](), stations: newGather[StationID](), awaited: newGather[place](),
+		newcomers: newNewcomers(time.Now),
+		ended:     newGather[SessionID](), users: newGather[UserID](), stations: newGather[StationID](), awaited: newGather[place](),
 		changed: newGather[struct{}](), licences: newGather[struct{}](), put: newGather[Waiting](),
 		missed: make(chan struct{}, 1),
 	}

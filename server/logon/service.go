@@ -29,6 +29,8 @@ type Service struct {
 	returns  *returns
 	unproven *unproven
 
+	newcomers *newcomers
+
 	// What connections know as the limit of idle time: read by Start, before anybody is welcomed, then keepIdle's own. To tell it anew would
 	// take back a warning that is due.
 	idleTold Seconds

@@ -56,26 +56,53 @@ func (s *Service) Arrive(ctx context.Context, v Visitor, t *Trip, back ComeBack)
 	if err != nil {
 		return Arrived{}, s.recordStranger(ctx, c, tripRefusal(err, back.Provider, label))
 	}
+	if err := s.admit(ctx, &c, account, label); err != nil {
+		return Arrived{}, err
+	}
+	ticket, err := s.ticketFor(ctx, c)
+	return Arrived{UserName: c.user.Name, Ticket: ticket}, err
+}
+
+// admit makes the account's user, or brings it up to date, if they may log on. Who may not is slowed as who has a wrong password, and is kept for
+// an administrator to let in as long as not too many such come.
+func (s *Service) admit(ctx context.Context, c *candidate, account Account, label string) error {
+	refused := func(cause string) error {
+		return s.recordStranger(ctx, *c, &Refusal{Code: CodeSsoNotAllowed, Provider: label, Cause: cause})
+	}
+	notLetIn := causeNotAllowed + "; groups: " + groupsText(account)
+	known, allowed, err := s.store.Foresee(ctx, account)
+	if err != nil {
+		return fmt.Errorf("foresee %s of %s: %w", account.ID, account.Source, err)
+	}
+	c.user.ID = known.ID
+	isNew := known.ID == 0
+	if !allowed || !isNew && !known.Enabled {
+		try, err := s.beginTry(ctx, *c, account.Source+"\x00"+account.ID)
+		if err != nil {
+			return err
+		}
+		try.failed()
+		if isNew && !s.newcomers.room(account.Source, c.visitor.Address) {
+			return refused(notLetIn + "; too many such came at once, so no user was made for them")
+		}
+	}
 	user, allowed, err := s.store.Provision(ctx, account)
 	switch {
 	case errors.Is(err, ErrTaken):
-		return Arrived{}, s.recordStranger(ctx, c, &Refusal{
-			Code: CodeSsoNotAllowed, Provider: label, Cause: "another user has the name " + account.Name,
-		})
+		return refused("another user has the name " + account.Name)
 	case err != nil:
-		return Arrived{}, fmt.Errorf("provision %s of %s: %w", account.ID, account.Source, err)
+		return fmt.Errorf("provision %s of %s: %w", account.ID, account.Source, err)
 	}
 	c.user = user
 	switch {
 	case !user.Enabled:
-		return Arrived{}, s.recordStranger(ctx, c, &Refusal{Code: CodeSsoNotAllowed, Provider: label, Cause: "user is disabled"})
+		return refused("user is disabled")
 	case !allowed:
-		return Arrived{}, s.recordStranger(ctx, c, &Refusal{
-			Code: CodeSsoNotAllowed, Provider: label, Cause: "no mapping and no administrator has allowed them; groups: " + groupsText(account.Groups),
-		})
+		return refused(notLetIn)
+	case account.GroupsWithheld != "":
+		s.log.Warn("the provider does not tell a person's groups, so mappings give them nothing", "user", user.Name, "why", account.GroupsWithheld)
 	}
-	ticket, err := s.ticketFor(ctx, c)
-	return Arrived{UserName: user.Name, Ticket: ticket}, err
+	return nil
 }
 
 // stray says why what came back is not for the trip.
@@ -129,11 +156,14 @@ func clipped(text string, most int) string {
 	return text
 }
 
-func groupsText(groups []string) string {
-	if len(groups) == 0 {
+func groupsText(a Account) string {
+	switch {
+	case a.GroupsWithheld != "":
+		return clipped(a.GroupsWithheld, maxCause)
+	case len(a.Groups) == 0:
 		return "none"
 	}
-	return clipped(strings.Join(groups, ", "), maxCause)
+	return clipped(strings.Join(a.Groups, ", "), maxCause)
 }
 
 // wayIn says what is wrong with the way that the candidate came. While the policy hides the form, only those who administer log on with a

@@ -3,6 +3,7 @@ package logon_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -156,6 +157,77 @@ func TestWhoMayNotLogOnHereGetsNoTicket(t *testing.T) {
 	no := false
 	must(f.store.ChangeUser(t.Context(), bo.ID, logon.UserChange{Enabled: &no}, ""))(t)
 	refused(t, arrive(), logon.CodeSsoNotAllowed)
+}
+
+// At a public provider anybody can have as many accounts as they like.
+func TestStrangersMakeOnlySoManyUsers(t *testing.T) {
+	t.Parallel()
+	f := signingOn(t)
+	v := visitor("w1", "addr:1")
+	arrive := func(account logon.Account) error {
+		f.sso.account = account
+		trip, back := f.away(v)
+		_, err := f.Arrive(t.Context(), v, &trip, back)
+		return err
+	}
+	stranger := func(n int) logon.Account {
+		return logon.Account{Source: "corp", ID: fmt.Sprint(n), Name: fmt.Sprintf(`corp\stranger%d`, n)}
+	}
+	const many = 15
+	for n := range many {
+		refused(t, arrive(stranger(n)), logon.CodeSsoNotAllowed)
+	}
+	made := 0
+	for n := range many {
+		if _, err := f.store.UserByName(t.Context(), stranger(n).Name); err == nil {
+			made++
+		}
+	}
+	if made != 10 {
+		t.Errorf("%d users were made for %d strangers", made, many)
+	}
+	if e := f.lastEntry(); e.UserName != stranger(many-1).Name || !strings.Contains(e.Cause, "no user was made") {
+		t.Errorf("the ledger has %+v", e)
+	}
+	// Who may log on is not among them, from the same address, known or new.
+	must0(t, arrive(boAccount))
+	must(f.store.CreateMapping(t.Context(), logon.Mapping{Source: "corp", Group: "floor"}))(t)
+	must0(t, arrive(logon.Account{Source: "corp", ID: "new", Name: `corp\new`, Groups: []string{"floor"}}))
+}
+
+func TestWhoMayNotLogOnIsSlowedUntilTheyMay(t *testing.T) {
+	t.Parallel()
+	f := signingOn(t)
+	f.sso.account = logon.Account{Source: "corp", ID: "s-2", Name: `corp\cy`}
+	arrive := func() error {
+		v := visitor("w1", "addr:1")
+		trip, back := f.away(v)
+		_, err := f.Arrive(t.Context(), v, &trip, back)
+		return err
+	}
+	for range 5 {
+		refused(t, arrive(), logon.CodeSsoNotAllowed)
+	}
+	if slowed := refused(t, arrive(), logon.CodeTooManyAttempts); slowed.RetryAfter <= 0 {
+		t.Errorf("%+v", slowed)
+	}
+	cy := must(f.store.UserByName(t.Context(), `corp\cy`))(t)
+	yes := true
+	must(f.store.ChangeUser(t.Context(), cy.ID, logon.UserChange{Allowed: &yes}, ""))(t)
+	must0(t, arrive())
+}
+
+func TestTheLedgerSaysThatGroupsWereTooMany(t *testing.T) {
+	t.Parallel()
+	f := signingOn(t)
+	f.sso.account = logon.Account{Source: "corp", ID: "s-2", Name: `corp\cy`, GroupsWithheld: "too many for the token (groups overage)"}
+	v := visitor("w1", "addr:1")
+	trip, back := f.away(v)
+	_, err := f.Arrive(t.Context(), v, &trip, back)
+	refused(t, err, logon.CodeSsoNotAllowed)
+	if e := f.lastEntry(); !strings.Contains(e.Cause, "groups: too many for the token (groups overage)") {
+		t.Errorf("the ledger has %+v", e)
+	}
 }
 
 func TestWithTheFormHiddenOnlyWhoAdministersLogsOnWithAPassword(t *testing.T) {

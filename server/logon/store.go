@@ -27,6 +27,7 @@ type Store interface {
 	Sessions
 	People
 	Accounts
+	Strangers
 	SavedLogons
 	Nodes
 	Records

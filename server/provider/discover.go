@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -19,8 +18,8 @@ import (
 // provider is one of them. turn has room for whoever asks what it is: one at a time. It guards known and fresh.
 type provider struct {
 	Config
-	client *http.Client
-	log    *slog.Logger
+	ask asking
+	log *slog.Logger
 
 	turn  chan struct{}
 	known *described
@@ -33,6 +32,8 @@ type provider struct {
 // described is what a provider said of itself.
 type described struct {
 	*oidc.Provider
+	keys        *oidc.RemoteKeySet
+	signs       []string // the algorithms that it signs with
 	style       oauth2.AuthStyle
 	namesIssuer bool // in what it sends back by way of the browser (RFC 9207)
 }
@@ -49,7 +50,7 @@ func (p *provider) describe(ctx context.Context) (*described, error) {
 	if p.known != nil && time.Now().Before(p.fresh) {
 		return p.known, nil
 	}
-	found, err := p.ask(ctx)
+	found, err := p.discover(ctx)
 	p.saw(ctx, err)
 	switch {
 	case err == nil:
@@ -62,24 +63,34 @@ func (p *provider) describe(ctx context.Context) (*described, error) {
 	return p.known, nil
 }
 
-func (p *provider) ask(ctx context.Context) (*described, error) {
-	found, err := oidc.NewProvider(p.with(ctx), p.Issuer)
+func (p *provider) discover(ctx context.Context) (*described, error) {
+	found, err := oidc.NewProvider(oidc.ClientContext(ctx, p.ask.client), p.Issuer)
 	if err != nil {
 		return nil, err
 	}
 	var said struct {
 		Methods     []string `json:"token_endpoint_auth_methods_supported"`
 		NamesIssuer bool     `json:"authorization_response_iss_parameter_supported"`
+		Keys        string   `json:"jwks_uri"`
+		Signs       []string `json:"id_token_signing_alg_values_supported"`
 	}
 	if err := found.Claims(&said); err != nil {
 		return nil, err
 	}
-	for _, address := range []string{found.Endpoint().AuthURL, found.Endpoint().TokenURL} {
+	for _, address := range []string{found.Endpoint().AuthURL, found.Endpoint().TokenURL, said.Keys} {
 		if badIssuer(withoutQuery(address)) != "" {
 			return nil, fmt.Errorf("it has an address that nothing may be sent to: %.200q", address)
 		}
 	}
-	d := &described{Provider: found, style: oauth2.AuthStyleInHeader, namesIssuer: said.NamesIssuer}
+	d := &described{
+		Provider: found, style: oauth2.AuthStyleInHeader, namesIssuer: said.NamesIssuer,
+		keys: oidc.NewRemoteKeySet(oidc.ClientContext(ctx, p.ask.keys), said.Keys),
+	}
+	for _, algorithm := range said.Signs {
+		if slices.Contains(algorithms, algorithm) {
+			d.signs = append(d.signs, algorithm)
+		}
+	}
 	// Without a word of it the header is what every provider takes. To find out by trying would cost the code, which is good once.
 	if p.ClientSecret == "" || len(said.Methods) > 0 && !slices.Contains(said.Methods, "client_secret_basic") {
 		d.style = oauth2.AuthStyleInParams
@@ -93,9 +104,9 @@ func withoutQuery(address string) string {
 	return address
 }
 
-// with has the libraries ask by our client.
-func (p *provider) with(ctx context.Context) context.Context {
-	return oidc.ClientContext(ctx, p.client)
+// algorithms are those that an identity may be signed with: by a key that the provider alone has.
+var algorithms = []string{
+	oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA,
 }
 
 // saw takes note of how a question went. A person who went away meanwhile says nothing about the provider.

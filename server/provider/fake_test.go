@@ -26,6 +26,7 @@ type idp struct {
 
 	mu       sync.Mutex
 	down     bool
+	instead  map[string]http.HandlerFunc // by path: what answers there
 	key      *rsa.PrivateKey
 	kid      string
 	change   func(header, claims map[string]any) // of the next identities
@@ -49,6 +50,10 @@ func newIDP(t *testing.T) *idp {
 		defer p.mu.Unlock()
 		if p.down {
 			http.Error(w, "down", http.StatusBadGateway)
+			return
+		}
+		if other := p.instead[r.URL.Path]; other != nil {
+			other(w, r)
 			return
 		}
 		mux.ServeHTTP(w, r)

@@ -2,10 +2,7 @@ package provider
 
 import (
 	"context"
-	"io"
 	"log/slog"
-	"net"
-	"net/http"
 	"sync"
 	"time"
 
@@ -29,19 +26,11 @@ type Set struct{ providers []*provider }
 
 // New makes the providers; it asks nobody.
 func New(configs []Config, log *slog.Logger) *Set {
-	client := &http.Client{
-		Timeout: answerIn,
-		Transport: bounded{&http.Transport{
-			Proxy: http.ProxyFromEnvironment, DialContext: (&net.Dialer{Timeout: answerIn}).DialContext, TLSHandshakeTimeout: answerIn,
-			ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 64 << 10,
-		}},
-		// Secrets and tokens go to where the provider says, and nowhere else.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	ask := newAsking()
 	s := &Set{}
 	for _, c := range configs {
 		s.providers = append(s.providers, &provider{
-			Config: c, client: client, log: log.With("provider", c.Name), turn: make(chan struct{}, 1), health: logon.ProviderHealth{Name: c.Name, Up: true},
+			Config: c, ask: ask, log: log.With("provider", c.Name), turn: make(chan struct{}, 1), health: logon.ProviderHealth{Name: c.Name, Up: true},
 		})
 	}
 	return s
@@ -82,18 +71,4 @@ func (s *Set) named(name string) *provider {
 		}
 	}
 	return nil
-}
-
-// bounded cuts answers off that nobody would send in good faith.
-type bounded struct{ http.RoundTripper }
-
-func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
-	answer, err := b.RoundTripper.RoundTrip(r)
-	if err == nil {
-		answer.Body = struct {
-			io.Reader
-			io.Closer
-		}{io.LimitReader(answer.Body, maxAnswer), answer.Body}
-	}
-	return answer, err
 }

@@ -2,8 +2,10 @@ package provider
 
 import (
 	"errors"
+	"maps"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -159,6 +161,53 @@ func TestUserinfoSaysWhatTheIdentityDoesNot(t *testing.T) {
 	_, err = s.Finish(t.Context(), trip, p.comeBack(t, s, trip))
 	if cause := causeOf(t, err, ""); cause != logon.ProviderWrong {
 		t.Errorf("somebody else's userinfo: %v", err)
+	}
+}
+
+func TestGroupsThatAreTooManyAreNotNone(t *testing.T) {
+	for name, tried := range map[string]struct {
+		claims   map[string]any
+		withheld bool
+		groups   []string
+	}{
+		"Entra, code flow": {map[string]any{
+			"_claim_names": map[string]any{"groups": "src1"}, "_claim_sources": map[string]any{"src1": map[string]any{"endpoint": "https://graph.example"}},
+		}, true, nil},
+		"Entra, as it is short of room": {map[string]any{"hasgroups": true}, true, nil},
+		"in none":                       {map[string]any{}, false, nil},
+		"another claim is kept elsewhere": {map[string]any{
+			"_claim_names": map[string]any{"photos": "src1"}, "_claim_sources": map[string]any{"src1": map[string]any{"endpoint": "https://graph.example"}},
+		}, false, nil},
+		"told all the same": {map[string]any{"hasgroups": true, "groups": []string{"floor"}}, false, []string{"floor"}},
+	} {
+		p := newIDP(t)
+		s, trip := p.ours()
+		p.set(func() {
+			p.userinfo = map[string]any{"sub": "s-1"}
+			p.change = func(_, c map[string]any) {
+				delete(c, "groups")
+				maps.Copy(c, tried.claims)
+			}
+		})
+		account, err := s.Finish(t.Context(), trip, p.comeBack(t, s, trip))
+		if err != nil || (account.GroupsWithheld != "") != tried.withheld || !slices.Equal(account.Groups, tried.groups) {
+			t.Errorf("%s: %+v, %v", name, account, err)
+		}
+	}
+}
+
+func TestRolesCanStandForGroups(t *testing.T) {
+	p := newIDP(t)
+	s, trip := p.ours(func(c *Config) { c.Claims.Groups = "roles" })
+	p.set(func() {
+		p.change = func(_, c map[string]any) {
+			delete(c, "groups")
+			c["hasgroups"], c["roles"] = true, []string{"Floor.Agent"}
+		}
+	})
+	account, err := s.Finish(t.Context(), trip, p.comeBack(t, s, trip))
+	if err != nil || account.GroupsWithheld != "" || !slices.Equal(account.Groups, []string{"Floor.Agent"}) {
+		t.Errorf("%+v, %v", account, err)
 	}
 }
 

@@ -149,6 +149,7 @@ func (f *Fake) End(_ context.Context, id logon.SessionID, code logon.Code, by, n
 func (f *Fake) Sweep(context.Context) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.forgetStrangers()
 	n := 0
 	if lives, _ := f.anyNode(); !lives {
 		return 0, nil

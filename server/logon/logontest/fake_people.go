@@ -154,7 +154,7 @@ func (f *Fake) Directory(_ context.Context, ids []logon.UserID) ([]logon.Directo
 	defer f.mu.Unlock()
 	var out []logon.DirectoryEntry
 	for _, u := range f.users {
-		if !u.deleted && (ids == nil || slices.Contains(ids, u.ID)) {
+		if !u.deleted && !f.isStranger(u) && (ids == nil || slices.Contains(ids, u.ID)) {
 			out = append(out, f.directoryEntry(u))
 		}
 	}
