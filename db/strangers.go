@@ -19,7 +19,7 @@ const forgettable = isStranger + ` and u.deleted_at is null and u.enabled
 	   and not exists (select from role_members m where m.user_id = u.id and m.source is null)
 	   and not exists (select from workgroup_members m where m.user_id = u.id and m.source is null)`
 
-// forgottenAtMost bounds one time: for each the database looks through the sessions.
+// forgottenAtMost bounds one time.
 const forgottenAtMost = 50
 
 // Foresee tells what Provision would find.
