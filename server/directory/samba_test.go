@@ -16,15 +16,8 @@ import (
 func TestActiveDirectory(t *testing.T) {
 	t.Parallel()
 	samba := directorytest.StartSamba(t)
-	if samba == nil {
-		return
-	}
 	const base, staff = directorytest.DomainBase, directorytest.Staff
-	ou := ldap.NewAddRequest(staff, nil)
-	ou.Attribute("objectClass", []string{"organizationalUnit"})
-	if err := samba.Admin().Add(ou); err != nil {
-		t.Fatal(err)
-	}
+	samba.AddUnit(t, staff)
 	samba.AddUser(t, "svc", directorytest.Users, nil)
 	bo := samba.AddUser(t, "bo", directorytest.Users, map[string][]string{
 		"displayName": {"Bo Berg"}, "mail": {"bo@corp.example"}, "userPrincipalName": {"bo.berg@corp.example"},
@@ -139,7 +132,7 @@ func TestActiveDirectory(t *testing.T) {
 	})
 	t.Run("by StartTLS, and not plain", func(t *testing.T) {
 		config := samba.Config()
-		config.Servers, config.StartTLS = []string{"ldap://" + samba.Address}, true
+		config.Servers, config.StartTLS = []string{samba.URL}, true
 		if _, err := set(t, config).Find(t.Context(), "corp", "bo"); err != nil {
 			t.Error(err)
 		}
@@ -153,7 +146,7 @@ func TestActiveDirectory(t *testing.T) {
 // refusals tries accounts that must not get in, each with the cause that the directory gives.
 func refusals(t *testing.T, samba *directorytest.Samba, s *directory.Set) {
 	const users = directorytest.Users
-	samba.Set(t, directorytest.DomainBase, "lockoutThreshold", "3")
+	samba.SetLockout(t)
 	user := func(name string, attributes map[string][]string) string {
 		t.Helper()
 		return samba.AddUser(t, name, users, attributes)

@@ -2,6 +2,5 @@
 // authority of their own made for the test. Nothing is outside of temporary folders, and what was started ends with the test, and with the
 // test's process if that is killed. It knows the configuration of package directory, and nothing of what is done with it.
 //
-// scripts/provide installs the programs. Without them a test fails, and says in one sentence what to do. Active Directory needs root for its
-// ports; without, that test says aloud that it was not tried, and under CI it fails.
+// scripts/provide installs the programs. Without them a test fails, and says in one sentence what to do. Nothing of it needs root.
 package directorytest

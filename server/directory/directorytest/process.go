@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net"
+	"os"
 	"os/exec"
 	"runtime"
 	"sync"
@@ -22,10 +23,11 @@ type process struct {
 	done chan struct{} // closed when it has ended
 }
 
-// run starts a program. It is killed with this process: that hangs on the thread that started it, which is kept.
-func run(t testing.TB, name string, args ...string) *process {
+// run starts a program, with more in its environment. It is killed with this process: that hangs on the thread that started it, which is kept.
+func run(t testing.TB, environment []string, name string, args ...string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(name, args...), done: make(chan struct{})}
+	p.cmd.Env = append(os.Environ(), environment...)
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
 	p.cmd.WaitDelay = time.Second // children may hold its output

@@ -64,7 +64,7 @@ func StartSlapd(t testing.TB, o SlapdOptions) *Slapd {
 	}
 	port, sport := "", ""
 	s.start = func(t testing.TB) bool {
-		s.process = run(t, slapd, "-f", config, "-d", "0", "-h", "ldap://127.0.0.1:"+port+"/ ldaps://127.0.0.1:"+sport+"/")
+		s.process = run(t, nil, slapd, "-f", config, "-d", "0", "-h", "ldap://127.0.0.1:"+port+"/ ldaps://127.0.0.1:"+sport+"/")
 		return s.listens(t, "127.0.0.1:"+port) && s.listens(t, "127.0.0.1:"+sport)
 	}
 	for attempt := 0; ; attempt++ {
