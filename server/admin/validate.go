@@ -29,7 +29,7 @@ const (
 	maxStationName = logon.MaxStationName
 	maxCircleName  = logon.MaxCircleName
 	maxNumber      = logon.MaxNumber
-	maxGroup       = 1024 // a DN
+	maxGroup       = logon.MaxGroup // a DN
 )
 
 // text gives the value without space around it, or the refusal that names the field. Its error is nil or a *logon.Refusal, never

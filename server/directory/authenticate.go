@@ -79,7 +79,7 @@ func (d *directory) complete(ctx context.Context, entry *ldap.Entry) (logon.Acco
 		account.Groups = w.of(entry)
 		return nil
 	})
-	return account, d.told(ctx, err)
+	return account.Fit(), d.told(ctx, err)
 }
 
 // proof binds as somebody on a connection that serves nothing else: at the server that had the entry, at another one if that fails.

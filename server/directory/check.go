@@ -139,6 +139,7 @@ func (d *directory) checkUser(ctx context.Context, c *conn, typed, password stri
 		return
 	}
 	account, _ := d.account(entry)
+	account = account.Fit()
 	tell(Step{Name: "account", OK: true, Found: fmt.Sprintf("%s is %s, ID %s, display name %q, mail %q", account.Name, entry.DN, account.ID, account.DisplayName, account.Mail)})
 	state := Step{Name: "state", OK: account.State == logon.AccountEnabled, Found: "enabled"}
 	if !state.OK {

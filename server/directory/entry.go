@@ -1,7 +1,10 @@
 package directory
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -47,19 +50,47 @@ func (d *directory) attributes() []string {
 	return append(names, lockedAt, endsAt)
 }
 
-// account is an entry in our words, without its groups. One without an ID or a name is none.
-func (d *directory) account(e *ldap.Entry) (logon.Account, bool) {
+// account is an entry in our words, without its groups. One without an ID or a name, or with one that none of our users can have, is none: fault
+// says why.
+func (d *directory) account(e *ldap.Entry) (a logon.Account, fault error) {
 	name := e.GetEqualFoldAttributeValue(d.Attributes.Name)
-	a := logon.Account{
+	a = logon.Account{
 		Source:        d.Name,
 		ID:            d.id(e),
 		Name:          d.Domain + `\` + name,
 		DisplayName:   e.GetEqualFoldAttributeValue(d.Attributes.DisplayName),
 		Mail:          e.GetEqualFoldAttributeValue(d.Attributes.Mail),
-		PasswordStamp: e.GetEqualFoldAttributeValue(d.Attributes.Stamp),
+		PasswordStamp: d.stamp(e),
 		State:         d.state(e),
 	}
-	return a, a.ID != "" && name != ""
+	bad := logon.CheckText(d.Attributes.ID, a.ID, maxID, true)
+	if bad == nil {
+		bad = logon.CheckText(d.Attributes.Name, name, logon.MaxUserName-len(d.Domain+`\`), true)
+	}
+	switch {
+	case bad == nil:
+		return a, nil
+	case bad.Code == logon.CodeFieldRequired:
+		return a, fmt.Errorf("%w: no readable %s", errNoAccount, bad.Field)
+	case bad.Code == logon.CodeFieldTooLong:
+		return a, fmt.Errorf("%w: its %s is longer than %d characters", errNoAccount, bad.Field, bad.Limit)
+	}
+	return a, fmt.Errorf("%w: its %s has characters that cannot be seen", errNoAccount, bad.Field)
+}
+
+// errNoAccount is of an entry that cannot be one of our users.
+var errNoAccount = errors.New("cannot log on here")
+
+// maxID bounds what an account is known by.
+const maxID = 256
+
+// stamp is a text that is another one after the password was changed, also where the directory's is none.
+func (d *directory) stamp(e *ldap.Entry) string {
+	stamp := e.GetEqualFoldAttributeValue(d.Attributes.Stamp)
+	if logon.CheckText("", stamp, maxID, false) != nil {
+		return fmt.Sprintf("%x", sha256.Sum256([]byte(stamp)))
+	}
+	return stamp
 }
 
 func (d *directory) state(e *ldap.Entry) logon.AccountState {

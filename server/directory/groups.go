@@ -40,7 +40,11 @@ func (w *walk) read(ctx context.Context, c *conn, people []*ldap.Entry) error {
 	for _, e := range people {
 		next = append(next, e.DN)
 		if w.d.isAD() {
-			w.in(e.DN, e.GetEqualFoldAttributeValues(memberOf)...)
+			groups, err := w.d.values(ctx, c, e, memberOf)
+			if err != nil {
+				return err
+			}
+			w.in(e.DN, groups...)
 		}
 	}
 	if w.d.isAD() {
@@ -104,9 +108,21 @@ func (w *walk) readMemberOf(ctx context.Context, c *conn, groups []string) error
 	for _, dn := range groups {
 		filters = append(filters, equals("distinguishedName", dn))
 	}
-	return w.d.everything(ctx, c, w.d.GroupBases, "(&"+w.d.GroupFilter+anyOf(filters)+")", []string{memberOf}, func(e *ldap.Entry) {
-		w.in(e.DN, e.GetEqualFoldAttributeValues(memberOf)...)
+	var found []*ldap.Entry
+	err := w.d.everything(ctx, c, w.d.GroupBases, "(&"+w.d.GroupFilter+anyOf(filters)+")", []string{memberOf}, func(e *ldap.Entry) {
+		found = append(found, e)
 	})
+	if err != nil {
+		return err
+	}
+	for _, e := range found {
+		above, err := w.d.values(ctx, c, e, memberOf)
+		if err != nil {
+			return err
+		}
+		w.in(e.DN, above...)
+	}
+	return nil
 }
 
 // readEach searches the groups of people or groups one by one.
@@ -145,7 +161,11 @@ func (w *walk) readMembers(ctx context.Context, c *conn, members []string) error
 			continue
 		}
 		for _, group := range result.Entries {
-			for _, member := range group.GetEqualFoldAttributeValues(attribute) {
+			all, err := w.d.values(ctx, c, group, attribute)
+			if err != nil {
+				return err
+			}
+			for _, member := range all {
 				w.in(member, group.DN)
 			}
 		}

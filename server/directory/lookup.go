@@ -65,9 +65,9 @@ func (d *directory) lookup(ctx context.Context, c *conn, w *walk, ids []string) 
 	}
 	found := map[string]logon.Account{}
 	for _, e := range entries {
-		if account, ok := d.account(e); ok {
+		if account, fault := d.account(e); fault == nil {
 			account.Groups = w.of(e)
-			found[account.ID] = account
+			found[account.ID] = account.Fit()
 		}
 	}
 	return found, nil

@@ -1,6 +1,7 @@
 package directory_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -95,6 +96,20 @@ func TestActiveDirectory(t *testing.T) {
 		}
 		if _, err := s.Authenticate(t.Context(), "corp", "eva", right, anybody); err != nil {
 			t.Errorf("at the new place: %v", err)
+		}
+	})
+	t.Run("is in more groups than one answer has", func(t *testing.T) {
+		many := samba.AddUser(t, "many", directorytest.Users, nil)
+		var want []string
+		for i := range 5 {
+			want = append(want, samba.AddGroup(t, fmt.Sprintf("many%d", i), staff, many))
+		}
+		for _, first := range []string{"0-0", "0-1", "0-3", "0-4", "0-*"} {
+			got, err := directory.RangedValues(t.Context(), s, many, "memberOf", first)
+			slices.Sort(got)
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("asked for %s first: %q, %v", first, got, err)
+			}
 		}
 	})
 	t.Run("notices a new password", func(t *testing.T) {

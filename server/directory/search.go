@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -97,8 +98,8 @@ func (d *directory) entry(ctx context.Context, c *conn, typed string) (*ldap.Ent
 	case 0:
 		return nil, d.no(logon.CauseUnknownAccount, "")
 	case 1:
-		if _, ok := d.account(found[0]); !ok {
-			return nil, d.no(logon.CauseUnknownAccount, found[0].DN+" has no readable "+d.Attributes.ID+" or "+d.Attributes.Name)
+		if _, fault := d.account(found[0]); fault != nil {
+			return nil, d.no(logon.CauseUnknownAccount, oneLine(fmt.Errorf("%s %w", found[0].DN, fault)))
 		}
 		return found[0], nil
 	}

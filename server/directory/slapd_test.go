@@ -4,8 +4,10 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/go-ldap/ldap/v3"
 	"go.uber.org/goleak"
 
 	"stationmaster/server/directory"
@@ -106,6 +108,31 @@ func TestOpenLDAP(t *testing.T) {
 		}
 		if _, err := s.Find(t.Context(), "open", "eve"); cause(err) != logon.CauseUnknownAccount {
 			t.Errorf("the old name finds: %v", err)
+		}
+	})
+	t.Run("has names that no user of ours can have", func(t *testing.T) {
+		for uid, want := range map[string]string{
+			`a\b`: "", "a@b": "", "umläut ⚓": "",
+			strings.Repeat("z", 200): "cannot log on here: its uid is longer than 123 characters",
+			"turned\u202ename":       "cannot log on here: its uid has characters that cannot be seen",
+		} {
+			add := ldap.NewAddRequest("uid="+ldap.EscapeDN(uid)+","+directorytest.People, nil)
+			for attribute, value := range map[string]string{
+				"objectClass": "inetOrgPerson", "uid": uid, "cn": "Odd", "sn": "Odd", "displayName": "Odd\u0001\u202e One", "userPassword": right,
+				"mail": strings.Repeat("m", 400),
+			} {
+				add.Attribute(attribute, []string{value})
+			}
+			if err := server.Admin(t).Add(add); err != nil {
+				t.Fatal(err)
+			}
+			a, err := s.Authenticate(t.Context(), "open", `OPEN\`+uid, right, anybody)
+			switch {
+			case want == "" && (err != nil || a.Name != `OPEN\`+uid || a.DisplayName != "Odd One" || a.Mail != ""):
+				t.Errorf("%s is %+v, %v", uid, a, err)
+			case want != "" && (cause(err) != logon.CauseUnknownAccount || !strings.Contains(err.Error(), want)):
+				t.Errorf("%s: %v", uid, err)
+			}
 		}
 	})
 	if h := s.Health(); len(h) != 1 || !h[0].Up || h[0].Since.IsZero() {

@@ -2,6 +2,7 @@ package logon
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 )
@@ -13,6 +14,17 @@ const AccountRemoved AccountState = "removed"
 // nobody may be logged off by them.
 func (s AccountState) Closed() bool {
 	return s == AccountDisabled || s == AccountExpired || s == AccountRemoved
+}
+
+// Fit is the account with what can be shown and kept of it. What its source has about a person is not the person's fault: they log on. The name
+// is left as it is: one that was made to fit could be another's.
+func (a Account) Fit() Account {
+	a.DisplayName = FitText(a.DisplayName, MaxDisplayName)
+	if CheckText("", a.Mail, MaxMail, false) != nil { // half an address is none
+		a.Mail = ""
+	}
+	a.Groups = slices.DeleteFunc(slices.Clone(a.Groups), func(group string) bool { return CheckText("", group, MaxGroup, true) != nil })
+	return a
 }
 
 // Mapping says what being in a group of a source gives: a role, a workgroup, or, with neither, that its people may log on.

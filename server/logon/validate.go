@@ -10,6 +10,8 @@ import (
 const (
 	MaxUserName    = 128
 	MaxDisplayName = 128
+	MaxMail        = 320 // 64 before the @, 255 behind it
+	MaxGroup       = 1024
 	MaxPassword    = 1024
 	MaxStationName = 64
 	MaxCircleName  = 64
@@ -71,6 +73,25 @@ func CheckInstance(value string) *Refusal {
 func unfit(r rune) bool {
 	return unicode.IsControl(r) || r == utf8.RuneError ||
 		unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co, unicode.Noncharacter_Code_Point)
+}
+
+// FitText makes a text that somebody else has about a person one that CheckText has nothing against: what is not seen, or changes how others are,
+// is left out, white space is one space, and what is too long is cut.
+func FitText(value string, limit int) string {
+	value = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unfit(r):
+			return -1
+		}
+		return r
+	}, value)
+	value = strings.Join(strings.Fields(value), " ")
+	if all := []rune(value); len(all) > limit {
+		value = strings.TrimSpace(string(all[:limit]))
+	}
+	return value
 }
 
 func firstOf(refusals ...*Refusal) *Refusal {

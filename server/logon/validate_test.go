@@ -5,6 +5,31 @@ import (
 	"testing"
 )
 
+func TestFitText(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{
+		"Bo Berg": "Bo Berg", "": "", " \n\t ": "", "Bo\r\nBerg": "Bo Berg", "Bo\x00\x1b Berg": "Bo Berg", "\u202eBo": "Bo", "Bo\u2029Berg": "Bo Berg",
+		"B\xffo": "Bo", "B\uFFFDo": "Bo", "äöü ß ⚓": "äöü ß ⚓", "123456789 123": "123456789", strings.Repeat("ä", 12): strings.Repeat("ä", 10),
+	} {
+		got := FitText(value, 10)
+		if got != want || CheckText("", got, 10, false) != nil {
+			t.Errorf("%q became %q", value, got)
+		}
+	}
+}
+
+func TestFitAccount(t *testing.T) {
+	t.Parallel()
+	groups := []string{"cn=floor", "cn=\x00", "\xff", strings.Repeat("g", MaxGroup+1)}
+	a := Account{Name: `CORP\b\x00`, DisplayName: "Bo\nBerg", Mail: "bo@corp\x00", Groups: groups}.Fit()
+	if a.Name != `CORP\b\x00` || a.DisplayName != "Bo Berg" || a.Mail != "" || len(a.Groups) != 1 || a.Groups[0] != "cn=floor" || groups[1] != "cn=\x00" {
+		t.Errorf("%+v", a)
+	}
+	if a := (Account{Mail: "bo@corp.example"}).Fit(); a.Mail != "bo@corp.example" {
+		t.Errorf("%+v", a)
+	}
+}
+
 func TestCheckText(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -59,13 +59,8 @@ func (p *provider) account(subject string, c claims) (logon.Account, error) {
 	if name == "" {
 		return a, fmt.Errorf("there is no claim %s, which is to be the user's name", p.Claims.Name)
 	}
-	for _, bad := range []*logon.Refusal{
-		logon.CheckText(p.Claims.Name, a.Name, logon.MaxUserName, true), logon.CheckText(p.Claims.DisplayName, a.DisplayName, logon.MaxUserName, true),
-		logon.CheckText(p.Claims.Mail, a.Mail, maxText, false),
-	} {
-		if bad != nil {
-			return a, fmt.Errorf("claim %s: %w", bad.Field, bad)
-		}
+	if bad := logon.CheckText(p.Claims.Name, a.Name, logon.MaxUserName, true); bad != nil {
+		return a, fmt.Errorf("claim %s: %w", bad.Field, bad)
 	}
-	return a, nil
+	return a.Fit(), nil
 }

@@ -146,6 +146,25 @@ func TestACodeIsGoodOnce(t *testing.T) {
 	}
 }
 
+func TestWhatCannotBeShownIsLeftOut(t *testing.T) {
+	p := newIDP(t)
+	s, trip := p.ours()
+	p.set(func() {
+		p.change = func(_, c map[string]any) {
+			c["name"], c["email"], c["groups"] = "Bo\x00\u202e\nBerg "+strings.Repeat("x", 300), strings.Repeat("m", 400), []string{"floor", "no\x00ne"}
+		}
+	})
+	account, err := s.Finish(t.Context(), trip, p.comeBack(t, s, trip))
+	if err != nil || !strings.HasPrefix(account.DisplayName, "Bo Berg xxx") || account.Mail != "" || !reflect.DeepEqual(account.Groups, []string{"floor"}) {
+		t.Errorf("the account is %+v, %v", account, err)
+	}
+	p.set(func() { p.change = func(_, c map[string]any) { c["preferred_username"] = "b\x00o" } })
+	_, err = s.Finish(t.Context(), trip, p.comeBack(t, s, trip))
+	if cause := causeOf(t, err, ""); cause != logon.ProviderWrong {
+		t.Errorf("a name that none of ours can be: %v", err)
+	}
+}
+
 func TestUserinfoSaysWhatTheIdentityDoesNot(t *testing.T) {
 	p := newIDP(t)
 	s, trip := p.ours()
