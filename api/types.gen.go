@@ -1395,7 +1395,7 @@ type User struct {
 
 // UserChange defines model for UserChange.
 type UserChange struct {
-	// Allowed let a user of a directory or provider log on without a mapping, or no longer; sessions go on
+	// Allowed let a user of a directory or provider log on without a mapping, or no longer: then their sessions end, unless a mapping allows them
 	Allowed     *bool   `json:"allowed,omitempty"`
 	DisplayName *string `json:"display_name,omitempty"`
 	Enabled     *bool   `json:"enabled,omitempty"`

@@ -78,6 +78,8 @@ func (s *Store) ChangeUser(ctx context.Context, id logon.UserID, change logon.Us
 			return endHeld(ctx, tx, &news, logon.CodeUserDisabled, by, "s.user_id = $1", id)
 		case change.PasswordHash != nil:
 			return endHeld(ctx, tx, &news, logon.CodePasswordChanged, by, "s.user_id = $1", id)
+		case change.Allowed != nil:
+			return endWithoutLeave(ctx, tx, &news, by, []logon.UserID{id})
 		}
 		return nil
 	})

@@ -176,7 +176,7 @@ const selectHeld = `
 		  from sessions s join users u on u.id = s.user_id left join nodes n on n.id = s.node
 		 where `
 
-var lockUser = "select name, display_name, enabled and deleted_at is null, password_version, " + reusedLately +
+var lockUser = "select name, display_name, enabled and deleted_at is null and (directory is null or allowed or mapped), password_version, " + reusedLately +
 	" from users u where id = $1 for no key update"
 
 var readFacts = "select " + momentColumns + `, (select version from policies),

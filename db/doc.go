@@ -11,6 +11,7 @@
 //	window (advisory, on its hash)
 //	→ user (several in the order of their ids)
 //	→ role or workgroup
+//	→ mapping of a source
 //	→ station
 //	→ number
 //	→ licences (advisory, only where a limit is set)

@@ -52,10 +52,3 @@ func (s *Store) CreateMapping(ctx context.Context, m logon.Mapping) (logon.Mappi
 	}
 	return m, nil
 }
-
-// DeleteMapping takes one away. What it gave goes with the next log on or check.
-func (s *Store) DeleteMapping(ctx context.Context, id int64) error {
-	return s.again("delete mapping", func() error {
-		return s.pool.QueryRow(ctx, "delete from source_mappings where id = $1 returning id", id).Scan(&id)
-	})
-}

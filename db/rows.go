@@ -22,6 +22,7 @@ type userRow struct {
 	Directory       *string
 	ExternalID      *string
 	Allowed         bool
+	Mapped          bool
 	PasswordStamp   string
 	Mail            string
 	AccountState    logon.AccountState
@@ -36,7 +37,7 @@ func (r userRow) user() logon.User {
 		Allowed: r.Allowed, PasswordStamp: r.PasswordStamp, Mail: r.Mail, AccountState: r.AccountState,
 	}
 	if r.Directory != nil && r.ExternalID != nil {
-		u.Source, u.AccountID = *r.Directory, *r.ExternalID
+		u.Source, u.AccountID, u.Mapped = *r.Directory, *r.ExternalID, r.Mapped
 	}
 	if r.PasswordHash != nil {
 		u.PasswordHash = *r.PasswordHash
@@ -46,12 +47,12 @@ func (r userRow) user() logon.User {
 
 // userColumns are what into takes.
 const userColumns = `u.id, u.name, u.display_name, u.password_hash, u.password_version, u.enabled,
-	u.directory, u.external_id, u.allowed, u.password_stamp, u.mail, u.account_state`
+	u.directory, u.external_id, u.allowed, u.mapped, u.password_stamp, u.mail, u.account_state`
 
 func (r *userRow) into() []any {
 	return []any{
 		&r.ID, &r.Name, &r.DisplayName, &r.PasswordHash, &r.PasswordVersion, &r.Enabled,
-		&r.Directory, &r.ExternalID, &r.Allowed, &r.PasswordStamp, &r.Mail, &r.AccountState,
+		&r.Directory, &r.ExternalID, &r.Allowed, &r.Mapped, &r.PasswordStamp, &r.Mail, &r.AccountState,
 	}
 }
 

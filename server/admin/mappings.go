@@ -46,7 +46,7 @@ func (s *Service) circleID(ctx context.Context, kind logon.CircleKind, field, na
 	return circle.CircleID, unknown(err, field)
 }
 
-// Unmap takes a mapping away. What it gave goes with the next log on of those who have it.
-func (s *Service) Unmap(ctx context.Context, id int64) error {
-	return refused(s.store.DeleteMapping(ctx, id), fieldGroup)
+// Unmap takes a mapping away. What it alone gave goes at once, with the sessions that rested on it.
+func (s *Service) Unmap(ctx context.Context, id int64, by string) error {
+	return refused(s.store.DeleteMapping(ctx, id, by), fieldGroup)
 }

@@ -43,10 +43,10 @@ func TestMap(t *testing.T) {
 			t.Errorf("%+v: %v", test, err)
 		}
 	}
-	if err := s.Unmap(t.Context(), made.ID); err != nil {
+	if err := s.Unmap(t.Context(), made.ID, "Ada"); err != nil {
 		t.Error(err)
 	}
-	if r, ok := s.Unmap(t.Context(), made.ID).(*logon.Refusal); !ok || r.Code != logon.CodeNotFound {
+	if r, ok := s.Unmap(t.Context(), made.ID, "Ada").(*logon.Refusal); !ok || r.Code != logon.CodeNotFound {
 		t.Error("a mapping is taken away twice")
 	}
 }

@@ -36,14 +36,14 @@ func mappingActions() []action {
 		{
 			name: "map", takes: "NAME GROUP-NAME [--role NAME] [--workgroup NAME]", flags: what,
 			notes: "map lets those who are in a group of the directory log on; with --role or --workgroup it makes them members of it instead. A group is named by its DN. " +
-				"It counts for each user from their next log on; unmap likewise.",
+				"It counts for each user from their next log on, or from the next look at who is here (every five minutes, or recheck); unmap counts at once, and ends what rested on it.",
 			run: func(ctx context.Context, b bench, args []string) error {
 				m, err := b.admin.Map(ctx, args[0], args[1], logon.GranteeName{Role: role, Workgroup: workgroup})
 				if taken(err) {
 					return errors.New("that is mapped already")
 				}
 				if err == nil {
-					fmt.Fprintf(b.Stdout, "Who is in %s of %s %s.\n", m.Group, m.Source, gives(m))
+					fmt.Fprintf(b.Stdout, "Who is in %s of %s %s, from their next log on, or the next recheck.\n", m.Group, m.Source, gives(m))
 				}
 				return err
 			},
@@ -56,7 +56,7 @@ func mappingActions() []action {
 		},
 		{
 			name: "allow", takes: `USER-NAME`, run: allow(true, "may log on"),
-			notes: `allow lets one user of a directory (DOMAIN\user) log on whatever groups they are in; disallow takes that back.`,
+			notes: `allow lets one user of a directory (DOMAIN\user) log on whatever groups they are in; disallow takes that back, and ends their sessions unless a mapping lets them in.`,
 		},
 		{name: "disallow", takes: `USER-NAME`, run: allow(false, "may log on only if a mapping says so")},
 		recheckAction(),
@@ -95,7 +95,7 @@ func (b bench) unmap(ctx context.Context, source, group, role, workgroup string)
 	}
 	for _, m := range all {
 		if m.Source == source && logon.GroupKey(m.Group) == logon.GroupKey(group) && m.Gives.Kind == wanted && strings.EqualFold(m.GivesName, role+workgroup) {
-			if err := b.admin.Unmap(ctx, m.ID); err != nil {
+			if err := b.admin.Unmap(ctx, m.ID, commandLine); err != nil {
 				return err
 			}
 			fmt.Fprintf(b.Stdout, "%s of %s is no longer mapped so.\n", m.Group, m.Source)

@@ -15,29 +15,43 @@ func recheckAction() action {
 	return action{
 		name: "recheck", takes: "[--force]",
 		flags: func(f *flag.FlagSet) {
-			f.BoolVar(&force, "force", false, "even if most of those who are here have no account any more")
+			f.BoolVar(&force, "force", false, "even if most of those who are here have no account any more, or lose what groups gave them")
 		},
-		notes: "recheck looks up those who are here, and ends the sessions and saved logons of closed accounts at once. The server does it every five minutes.",
+		notes: "recheck looks up those who are here at once, as the server does every five minutes: it ends the sessions and saved logons of closed accounts, and the sessions of " +
+			"those whose groups let them in no more.",
 		run: func(ctx context.Context, b bench, _ []string) error {
 			directories, closeAll, err := b.directories()
-			if err != nil || directories == nil {
+			if err != nil {
 				return err
 			}
 			defer closeAll()
+			config, err := ReadConfig(b.Getenv)
+			if err != nil {
+				return err
+			}
 			// What it logs is told here.
-			all, err := logon.AccountCheck{Accounts: b.store, Directories: directories, Log: slog.New(slog.DiscardHandler), Force: force}.Run(ctx)
+			check := logon.AccountCheck{Accounts: b.store, Directories: directories, Log: slog.New(slog.DiscardHandler), Force: force}
+			for _, p := range config.Providers {
+				check.Providers = append(check.Providers, p.Name)
+			}
+			all, err := check.Run(ctx)
 			for _, c := range all {
-				switch {
-				case c.Failed != "":
-					fmt.Fprintf(b.Stdout, "%s could not be asked; nobody's session ended. %s\n", c.Directory, c.Failed)
-				case c.Stopped:
-					fmt.Fprintf(b.Stdout, "%s: of %d looked up, %d have no account any more; nobody's session ended. Is the configuration right? If it is, use --force.\n",
-						c.Directory, c.Asked, c.Closed)
-				default:
-					fmt.Fprintf(b.Stdout, "%s: %d looked up, %d closed.\n", c.Directory, c.Asked, c.Closed)
-				}
+				fmt.Fprintln(b.Stdout, checkedText(c))
 			}
 			return err
 		},
 	}
+}
+
+func checkedText(c logon.Checked) string {
+	switch {
+	case c.Unknown:
+		return fmt.Sprintf("%s is not configured here. %d of its users are logged on, or have saved a log on; nobody asks whether they still may.", c.Directory, c.Asked)
+	case c.Failed != "":
+		return fmt.Sprintf("%s could not be asked; nobody's session ended. %s", c.Directory, c.Failed)
+	case c.Stopped:
+		return fmt.Sprintf("%s: of %d looked up, %d have no account any more, and %d are in no group that lets them in or gives them their roles; "+
+			"nobody's session ended. Is the configuration right? If it is, use --force.", c.Directory, c.Asked, c.Closed, c.Lost)
+	}
+	return fmt.Sprintf("%s: %d looked up, %d closed, %d lost what groups gave them.", c.Directory, c.Asked, c.Closed, c.Lost)
 }

@@ -111,6 +111,7 @@ func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (
 	measured.countWaiting(n.core.Waiting)
 	measured.countReturns(n.core.Returns)
 	measured.watchDirectories(n.core.DirectoryHealth)
+	measured.watchChecks(n.core.AccountChecks)
 	measured.watchProviders(n.providers.Health)
 	name, err := os.Hostname()
 	if err != nil {
@@ -132,7 +133,7 @@ func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (
 			Proxies: c.TrustedProxies, Machines: c.MachineNetworks, Header: c.MachineHeader,
 		},
 		Host: c.Host, Hosts: c.Hosts, Origins: c.PublicOrigins, Page: page, Metrics: measured.handler(), Ready: n.ready, Directories: n.core.DirectoryHealth,
-		Providers: n.providers.Health,
+		AccountChecks: n.core.AccountChecks, Providers: n.providers.Health,
 	})
 	return n, nil
 }

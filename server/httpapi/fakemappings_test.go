@@ -19,4 +19,4 @@ func (f *fakeAdmin) Map(_ context.Context, source, group string, gives logon.Gra
 	return logon.Mapping{ID: 4, Source: source, Group: group, Gives: logon.CircleID{Kind: logon.Role, ID: 1}, GivesName: gives.Role}, f.err
 }
 
-func (f *fakeAdmin) Unmap(context.Context, int64) error { return f.err }
+func (f *fakeAdmin) Unmap(context.Context, int64, string) error { return f.err }

@@ -25,11 +25,13 @@ func (s *server) readyz(c echo.Context) error {
 		Ready       bool         `json:"ready"`
 		Reasons     []string     `json:"reasons"`
 		Directories []sourceDown `json:"directories_down,omitempty"`
+		Checks      []sourceDown `json:"checks_stopped,omitempty"`
 		Providers   []sourceDown `json:"providers_down,omitempty"`
-	}{len(reasons) == 0, reasons, s.directoriesDown(), s.providersDown()})
+	}{len(reasons) == 0, reasons, s.directoriesDown(), s.checksStopped(), s.providersDown()})
 }
 
-// sourceDown is what strangers may read of a directory or provider that did not answer; the log has why.
+// sourceDown is what strangers may read of a directory or provider that did not answer, or of the last check of a directory's accounts, which stopped; the
+// log has why.
 type sourceDown struct {
 	Name  string    `json:"name"`
 	Since time.Time `json:"since"`
@@ -45,6 +47,18 @@ func (s *server) directoriesDown() (down []sourceDown) {
 		}
 	}
 	return down
+}
+
+func (s *server) checksStopped() (stopped []sourceDown) {
+	if s.AccountChecks == nil {
+		return nil
+	}
+	for _, c := range s.AccountChecks() {
+		if c.Stopped {
+			stopped = append(stopped, sourceDown{c.Directory, c.At.UTC()})
+		}
+	}
+	return stopped
 }
 
 func (s *server) providersDown() (down []sourceDown) {

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -14,9 +13,7 @@ import (
 func (s *server) mappingRoutes(v1 *echo.Group) {
 	v1.GET("/admin/mappings", listed(s.Admin.Mappings, mappingOf), s.administer)
 	v1.POST("/admin/mappings", s.createMapping, s.administer)
-	v1.DELETE("/admin/mappings/:id", deleted(func(ctx context.Context, id int64, _ string) error {
-		return s.Admin.Unmap(ctx, id)
-	}), s.administer)
+	v1.DELETE("/admin/mappings/:id", deleted(s.Admin.Unmap), s.administer)
 }
 
 func (s *server) createMapping(c echo.Context) error {

@@ -37,6 +37,8 @@ type Options struct {
 	Ready func(ctx context.Context) []string
 	// Directories tells how this node last saw each directory; nil: there are none. One that is down makes nobody unready: who is logged on stays.
 	Directories func() []logon.DirectoryHealth
+	// AccountChecks tells what came of the last check of each directory's accounts; nil: there are none.
+	AccountChecks func() []logon.Checked
 	// Providers tells the same of the providers of single sign-on.
 	Providers func() []logon.ProviderHealth
 }
@@ -101,7 +103,7 @@ type Administration interface {
 	RemoveMember(ctx context.Context, id logon.CircleID, user logon.UserID, by string) (logon.Member, error)
 	Mappings(ctx context.Context) ([]logon.Mapping, error)
 	Map(ctx context.Context, source, group string, gives logon.GranteeName) (logon.Mapping, error)
-	Unmap(ctx context.Context, id int64) error
+	Unmap(ctx context.Context, id int64, by string) error
 	Policies(ctx context.Context) (logon.Policies, error)
 	ChangePolicies(ctx context.Context, change logon.PolicyChange) (logon.Policies, error)
 	Agreement(ctx context.Context) (logon.Agreement, error)

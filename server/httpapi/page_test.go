@@ -113,9 +113,11 @@ func TestWithoutABuiltPage(t *testing.T) {
 func TestHealth(t *testing.T) {
 	var reasons []string
 	var directories []logon.DirectoryHealth
+	var checks []logon.Checked
 	s := newSite(t, builtPage, func(o *Options) {
 		o.Ready = func(context.Context) []string { return reasons }
 		o.Directories = func() []logon.DirectoryHealth { return directories }
+		o.AccountChecks = func() []logon.Checked { return checks }
 		o.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("metric 1\n")) })
 	})
 	for path, body := range map[string]string{
@@ -132,6 +134,13 @@ func TestHealth(t *testing.T) {
 		t.Errorf("a directory is down: %d %s", w.Code, w.Body)
 	}
 	directories = nil
+	// Nor does a check that stopped.
+	checks = []logon.Checked{{Directory: "corp", At: time.Unix(0, 0), Stopped: true}, {Directory: "other"}}
+	want = strings.Replace(want, "directories_down", "checks_stopped", 1)
+	if w := s.do(request("GET", "/readyz", nil)); w.Code != 200 || w.Body.String() != want {
+		t.Errorf("a check stopped: %d %s", w.Code, w.Body)
+	}
+	checks = nil
 	reasons = []string{"draining"}
 	if w := s.do(request("GET", "/readyz", nil)); w.Code != 503 || w.Body.String() != "{\"ready\":false,\"reasons\":[\"draining\"]}\n" {
 		t.Errorf("draining: %d %s", w.Code, w.Body)

@@ -5,144 +5,198 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 )
 
 const (
-	// checkEvery is how often the accounts of the people who are here are looked up, by one node for all.
-	checkEvery = 5 * time.Minute
-	// checkLook is how often each node asks whether it is its turn.
-	checkLook = 30 * time.Second
 	// checkBatch is how many are looked up at once.
 	checkBatch = 200
-	// checkBrake is how many may always be found closed at once. If there are more, and they are more than half of all, it is not the people who
+	// checkBrake is how many may always lose what they have at once. If there are more, and they are more than half of all, it is not the people who
 	// have gone: somebody has moved a branch, or changed the configuration.
 	checkBrake = 2
 )
 
-// AccountCheck looks the accounts of the people who are here, or whose browsers would log them on, up in their directories (docs/adr/0031).
+// AccountCheck looks the accounts of the people who are here, or whose browsers would log them on, up in their directories (docs/adr/0031, 0035).
 type AccountCheck struct {
-	Accounts    Accounts
+	Accounts interface {
+		Accounts
+		Mappings(ctx context.Context) ([]Mapping, error)
+	}
 	Directories Directories
+	Providers   []string // sources whom nobody can ask about their users
 	Log         *slog.Logger
-	Force       bool // without the brake: an administrator has looked
+	Force       bool                   // without the brake: an administrator has looked
+	Turn        func(name string) bool // whose turn it is, with strays as a name of its own; nil: all
 }
 
-// Checked is what came of it for one directory.
+// strays stands for the sources that are not configured.
+const strays = ""
+
+// Checked is what came of it for one source.
 type Checked struct {
 	Directory string
 	Asked     int
-	Closed    int    // disabled, expired or removed: their sessions and saved logons have ended
-	Stopped   bool   // by the brake: Closed says how many it would have been, and nobody's session ended
-	Failed    string // why the directory could not be asked; nobody's session ended
+	Closed    int       // disabled, expired or removed: their sessions and saved logons have ended
+	Lost      int       // no longer in a group that gave them leave, a role or a workgroup: the sessions that rested on it have ended
+	Stopped   bool      // by the brake: Closed and Lost say how many it would have been, and nobody's session ended
+	Failed    string    // why the directory could not be asked; nobody's session ended
+	Unknown   bool      // no such source is configured: Asked users of it are here, or have saved a log on, whom nobody asks about
+	At        time.Time // when it was, as the store tells it
 }
 
 // Run does it once. What cannot be asked ends nothing.
 func (c AccountCheck) Run(ctx context.Context) ([]Checked, error) {
-	users, err := c.Accounts.AccountsInUse(ctx)
+	// What the directories say is older than what is heard from now on, and gives way to it.
+	users, asked, err := c.Accounts.AccountsInUse(ctx)
 	if err != nil {
 		return nil, err
 	}
+	mappings, err := c.Accounts.Mappings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string][]AccountInUse{}
+	for _, u := range users {
+		of[u.Source] = append(of[u.Source], u)
+	}
 	var all []Checked
 	var failed error
-	for _, d := range c.Directories.Health() {
-		var here []User
-		for _, u := range users {
-			if u.Source == d.Name {
-				here = append(here, u)
-			}
+	known := slices.Clone(c.Providers)
+	for _, d := range c.health() {
+		known = append(known, d.Name)
+		if c.Turn != nil && !c.Turn(d.Name) {
+			continue
 		}
-		done, err := c.directory(ctx, d.Name, here)
+		one := oneCheck{AccountCheck: c, name: d.Name, users: of[d.Name], mappings: mappings, asked: asked}
+		done, err := one.run(ctx)
 		failed = errors.Join(failed, err)
 		all = append(all, done)
+	}
+	if c.Turn == nil || c.Turn(strays) {
+		all = append(all, c.unknown(of, known)...)
 	}
 	return all, failed
 }
 
-func (c AccountCheck) directory(ctx context.Context, name string, users []User) (Checked, error) {
-	done := Checked{Directory: name, Asked: len(users)}
-	accounts := map[string]Account{}
-	for from := 0; from < len(users); from += checkBatch {
-		batch := users[from:min(from+checkBatch, len(users))]
-		ids := make([]string, len(batch))
-		for i, u := range batch {
-			ids[i] = u.AccountID
-		}
-		found, err := c.Directories.Lookup(ctx, name, ids)
-		if err != nil {
-			c.Log.Warn("the accounts of those who are here could not be looked up; nobody's session ends by that", "directory", name, "err", err)
-			done.Failed = err.Error()
-			return done, nil
-		}
-		for id, account := range found {
-			accounts[id] = account
-		}
+func (c AccountCheck) health() []DirectoryHealth {
+	if c.Directories == nil {
+		return nil
 	}
-	for _, u := range users {
-		if account, there := accounts[u.AccountID]; !there || account.State.Closed() {
-			done.Closed++
+	return c.Directories.Health()
+}
+
+// unknown tells of users of sources that are not configured.
+func (c AccountCheck) unknown(of map[string][]AccountInUse, known []string) (all []Checked) {
+	for source, users := range of {
+		if slices.Contains(known, source) {
+			continue
 		}
+		c.Log.Warn("users are here, or have saved a log on, of a directory or provider that is not configured: nobody asks whether they still may",
+			"source", source, "users", len(users))
+		all = append(all, Checked{Directory: source, Asked: len(users), Unknown: true})
 	}
-	if !c.Force && done.Closed > checkBrake && done.Closed*2 > done.Asked {
-		done.Stopped = true
-		c.Log.Error("a directory says that most of those who are here have no account any more; nobody's session ends by that. Is its configuration right? "+
-			"If it is: stationmaster directory recheck --force", "directory", name, "asked", done.Asked, "closed", done.Closed)
+	slices.SortFunc(all, func(a, b Checked) int { return strings.Compare(a.Directory, b.Directory) })
+	return all
+}
+
+// oneCheck is that of one directory.
+type oneCheck struct {
+	AccountCheck
+	name     string
+	users    []AccountInUse
+	mappings []Mapping
+	asked    time.Time // by the store's clock, before the directory was asked
+}
+
+func (c oneCheck) run(ctx context.Context) (Checked, error) {
+	done := Checked{Directory: c.name, Asked: len(c.users)}
+	accounts, err := c.lookup(ctx)
+	if err != nil {
+		c.Log.Warn("the accounts of those who are here could not be looked up; nobody's session ends by that", "directory", c.name, "err", err)
+		done.Failed = err.Error()
 		return done, nil
 	}
+	for _, u := range c.users {
+		switch account, there := accounts[u.AccountID]; {
+		case !there || account.State.Closed():
+			done.Closed++
+		case c.loses(u, account):
+			done.Lost++
+		}
+	}
+	gone := done.Closed + done.Lost
+	if !c.Force && gone > checkBrake && gone*2 > done.Asked {
+		done.Stopped = true
+		c.Log.Error("a directory says that most of those who are here have no account any more, or are in no group that lets them in or gives them a role; "+
+			"nobody's session ends by that. Is its configuration right? If it is: stationmaster directory recheck --force",
+			"directory", c.name, "asked", done.Asked, "closed", done.Closed, "lost", done.Lost)
+		return done, c.Accounts.PutCheck(ctx, done)
+	}
+	failed := c.Accounts.PutCheck(ctx, done)
 	// One who cannot be written must not keep the others from being looked at.
-	var failed error
-	for _, u := range users {
-		if err := c.apply(ctx, u, accounts); err != nil {
-			failed = errors.Join(failed, fmt.Errorf("user %d of %s: %w", u.ID, name, err))
+	for _, u := range c.users {
+		if err := c.apply(ctx, u.User, accounts); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("user %d of %s: %w", u.ID, c.name, err))
 		}
 	}
 	return done, failed
 }
 
-func (c AccountCheck) apply(ctx context.Context, u User, accounts map[string]Account) error {
+func (c oneCheck) lookup(ctx context.Context) (map[string]Account, error) {
+	accounts := map[string]Account{}
+	for batch := range slices.Chunk(c.users, checkBatch) {
+		ids := make([]string, len(batch))
+		for i, u := range batch {
+			ids[i] = u.AccountID
+		}
+		found, err := c.Directories.Lookup(ctx, c.name, ids)
+		if err != nil {
+			return nil, err
+		}
+		for id, account := range found {
+			accounts[id] = account
+		}
+	}
+	return accounts, nil
+}
+
+// loses tells whether the account's groups take something from the user that they, or no longer they, gave.
+func (c oneCheck) loses(u AccountInUse, a Account) bool {
+	in := map[string]bool{}
+	for _, g := range a.Groups {
+		in[GroupKey(g)] = true
+	}
+	leave, gives := u.Allowed, map[CircleID]bool{}
+	for _, m := range c.mappings {
+		if m.Source == c.name && in[GroupKey(m.Group)] {
+			gives[m.Gives] = true
+		}
+	}
+	leave = leave || gives[CircleID{}]
+	return u.HasLeave() && !leave || slices.ContainsFunc(u.Given, func(id CircleID) bool { return !gives[id] })
+}
+
+func (c oneCheck) apply(ctx context.Context, u User, accounts map[string]Account) error {
 	account, there := accounts[u.AccountID]
 	var err error
 	if there {
-		_, _, err = c.Accounts.Provision(ctx, account)
+		err = c.Accounts.Recheck(ctx, account, c.asked)
 	} else {
 		account.State = AccountRemoved
-		err = c.Accounts.CloseAccount(ctx, u.ID, AccountRemoved)
+		err = c.Accounts.CloseAccount(ctx, u.ID, AccountRemoved, c.asked)
+	}
+	if errors.Is(err, ErrTaken) {
+		c.Log.Warn("an account is called now as another user is; its user keeps the name until then", "directory", u.Source, "user", u.Name, "name", account.Name)
+		account.Name = u.Name
+		err = c.Accounts.Recheck(ctx, account, c.asked)
 	}
 	switch {
-	case errors.Is(err, ErrNotFound): // deleted meanwhile
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrStale): // deleted meanwhile, or heard
 		return nil
-	case errors.Is(err, ErrTaken):
-		c.Log.Warn("an account is called now as another user is", "directory", u.Source, "user", u.Name, "name", account.Name)
-		if !account.State.Closed() {
-			return nil
-		}
-		err = c.Accounts.CloseAccount(ctx, u.ID, account.State)
-	}
-	if err == nil && account.State.Closed() {
+	case err == nil && account.State.Closed():
 		c.Log.Info("an account is closed in its directory", "directory", u.Source, "user", u.Name, "state", account.State)
 	}
 	return err
-}
-
-// checkAccounts does it when it is this node's turn.
-func (s *Service) checkAccounts(ctx context.Context) {
-	if s.directories == nil {
-		return
-	}
-	tick := time.NewTicker(checkLook)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		mine, err := s.store.TakeTurn(ctx, "check accounts", checkEvery)
-		if err == nil && mine {
-			_, err = AccountCheck{Accounts: s.store, Directories: s.directories, Log: s.log}.Run(ctx)
-		}
-		if err != nil && ctx.Err() == nil {
-			s.log.Warn("could not check accounts", "err", err)
-		}
-	}
 }

@@ -1,7 +1,6 @@
 package logon_test
 
 import (
-	"fmt"
 	"log/slog"
 	"slices"
 	"testing"
@@ -43,17 +42,31 @@ func TestAccountCheck(t *testing.T) {
 			logon.Checked{Asked: 4, Closed: 3},
 			[]int{0, 1, 2},
 		},
+		"one is out of the group": {func(d *logontest.Directory, a []logon.Account) {
+			a[2].Groups = []string{"cn=other"}
+			d.Put(a[2], "right")
+		}, false, logon.Checked{Asked: 4, Lost: 1}, []int{2}},
+		"groups are not found any more": {func(d *logontest.Directory, a []logon.Account) {
+			for _, account := range a[1:] {
+				account.Groups = nil
+				d.Put(account, "right")
+			}
+		}, false, logon.Checked{Asked: 4, Lost: 3, Stopped: true}, nil},
+		"some are gone, some out of the group": {func(d *logontest.Directory, a []logon.Account) {
+			d.Remove("0")
+			d.Remove("1")
+			a[2].Groups = nil
+			d.Put(a[2], "right")
+		}, false, logon.Checked{Asked: 4, Closed: 2, Lost: 1, Stopped: true}, nil},
+		"one is called as somebody else, and out of the group": {func(d *logontest.Directory, a []logon.Account) {
+			a[2].Name, a[2].Groups = "alice", nil
+			d.Put(a[2], "right")
+		}, false, logon.Checked{Asked: 4, Lost: 1}, []int{2}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := newOffice(t, logon.BothCredentials)
-			accounts, sessions := make([]logon.Account, 4), make([]logon.SessionID, 4)
-			for i := range accounts {
-				accounts[i] = logon.Account{ID: fmt.Sprint(i), Name: fmt.Sprintf(`CORP\user%d`, i), Groups: []string{"cn=floor"}}
-				o.directory.Put(accounts[i], "right")
-				r := request(accounts[i].Name, "T1", fmt.Sprint("i", i))
-				sessions[i] = o.granted(visitor(fmt.Sprint("w", i), "addr:1"), r).Session.ID
-			}
+			accounts, sessions := o.staffed(4)
 			own := o.granted(visitor("wa", "addr:1"), request("alice", "T1", "ia")).Session.ID
 			test.meanwhile(o.directory, accounts)
 			check := logon.AccountCheck{Accounts: o.store, Directories: o.directory, Log: slog.New(slog.DiscardHandler), Force: test.force}
@@ -63,7 +76,7 @@ func TestAccountCheck(t *testing.T) {
 			}
 			for i, id := range append(sessions, own) {
 				s := must(o.store.SessionByID(t.Context(), id))(t)
-				ended := s.Ended != nil && s.Ended.Code == logon.CodeUserDisabled
+				ended := s.Ended != nil && (s.Ended.Code == logon.CodeUserDisabled || s.Ended.Code == logon.CodeLeaveWithdrawn)
 				if ended != slices.Contains(test.gone, i) || s.Ended != nil && !ended {
 					t.Errorf("session %d: %+v", i, s.Ended)
 				}

@@ -20,6 +20,8 @@ const (
 	CodeUserDisabled Code = "user_disabled"
 	// CodeUserDeleted: Your user account has been deleted.
 	CodeUserDeleted Code = "user_deleted"
+	// CodeLeaveWithdrawn: You are no longer allowed to log on here. Ask your administrator.
+	CodeLeaveWithdrawn Code = "leave_withdrawn"
 	// CodePasswordChanged: Your password has been changed. Log on again.
 	CodePasswordChanged Code = "password_changed"
 	// CodeHoldExpired: Your session ended because the connection was lost for too long.
@@ -175,6 +177,7 @@ var codes = []Code{
 	CodeStationDeleted,
 	CodeUserDisabled,
 	CodeUserDeleted,
+	CodeLeaveWithdrawn,
 	CodePasswordChanged,
 	CodeHoldExpired,
 	CodePendingExpired,
@@ -258,6 +261,7 @@ var codeInfos = map[Code]CodeInfo{
 	CodeStationDeleted:           {As: AsDrop, Close: 4504, Facts: []string{"station"}},
 	CodeUserDisabled:             {As: AsDrop, Close: 4508},
 	CodeUserDeleted:              {As: AsDrop, Close: 4508},
+	CodeLeaveWithdrawn:           {As: AsDrop, Close: 4508},
 	CodePasswordChanged:          {As: AsDrop, Close: 4508},
 	CodeHoldExpired:              {As: AsDrop, Close: 4505},
 	CodePendingExpired:           {As: AsDrop, Close: 4505},

@@ -187,6 +187,18 @@ func (s *Service) askAgain(ctx context.Context, user User, p Policies) (refusal 
 	return nil, true, nil
 }
 
+// withoutLeave refuses a user who lost leave to log on since their source let them in.
+func (s *Service) withoutLeave(user User) *Refusal {
+	if user.HasLeave() {
+		return nil
+	}
+	refusal := &Refusal{Code: CodeDirectoryNotAllowed, Cause: user.Source + ": " + causeNotAllowed}
+	if label, provided := s.providerLabel(user.Source); provided {
+		refusal.Code, refusal.Provider = CodeSsoNotAllowed, label
+	}
+	return refusal
+}
+
 // isDirectory tells whether a source is one of the directories.
 func (s *Service) isDirectory(source string) bool {
 	for _, d := range s.DirectoryHealth() {

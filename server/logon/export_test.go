@@ -71,3 +71,18 @@ func (s *Service) StopThrottleClock() {
 	at := time.Now()
 	s.throttle.now = func() time.Time { return at }
 }
+
+// Looks gives what one of the node's looks for its turn to check accounts does, each time that it is called.
+func (s *Service) Looks() func(ctx context.Context) error {
+	sits := map[string]int{}
+	return func(ctx context.Context) error { return s.checkOnce(ctx, sits) }
+}
+
+// CheckOn looks with each tick until ctx ends.
+func (s *Service) CheckOn(ctx context.Context, ticks <-chan time.Time) { s.checkOn(ctx, ticks) }
+
+// CheckEvery is how often accounts are looked up, and CheckSits how many looks a node that could not ask leaves to others.
+const (
+	CheckEvery = checkEvery
+	CheckSits  = checkSits
+)

@@ -190,6 +190,9 @@ func (s *Service) place(ctx context.Context, c candidate) (Outcome, error) {
 		if refusal, err = s.refresh(ctx, &c); err != nil {
 			return Outcome{}, err
 		}
+		if refusal == nil {
+			refusal = s.withoutLeave(c.user)
+		}
 		if refusal != nil {
 			return Outcome{}, s.recordRefusal(ctx, c, refusal)
 		}

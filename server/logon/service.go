@@ -2,6 +2,7 @@ package logon
 
 import (
 	"log/slog"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,6 +19,7 @@ type Service struct {
 	log       *slog.Logger
 
 	directories Directories // nil: there are none
+	checks      atomic.Pointer[[]Checked]
 
 	policies policyCache
 	throttle *throttle

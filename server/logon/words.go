@@ -72,10 +72,11 @@ type User struct {
 	// PasswordVersion grows with each new password. A claim or a ticket made under another one is void.
 	PasswordVersion int64
 	// Source is the directory or provider that the user comes from; empty: an own user, whose name and password are kept here. The rest is of
-	// the others only: their account's ID there, whether an administrator let them in by hand, and what the source said last.
+	// the others only: their account's ID there, whether an administrator let them in by hand, or a mapping did, and what the source said last.
 	Source        string
 	AccountID     string
 	Allowed       bool
+	Mapped        bool
 	PasswordStamp string
 	Mail          string
 	AccountState  AccountState

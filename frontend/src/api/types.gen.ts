@@ -525,7 +525,7 @@ export interface UserChange {
 	display_name?: string;
 	enabled?: boolean;
 	password?: string;
-	/** let a user of a directory or provider log on without a mapping, or no longer; sessions go on */
+	/** let a user of a directory or provider log on without a mapping, or no longer: then their sessions end, unless a mapping allows them */
 	allowed?: boolean;
 }
 

@@ -10,6 +10,7 @@ export type Code =
 	| "station_deleted"
 	| "user_disabled"
 	| "user_deleted"
+	| "leave_withdrawn"
 	| "password_changed"
 	| "hold_expired"
 	| "pending_expired"
@@ -103,6 +104,7 @@ export type EndCode =
 	| "station_deleted"
 	| "user_disabled"
 	| "user_deleted"
+	| "leave_withdrawn"
 	| "password_changed"
 	| "hold_expired"
 	| "pending_expired"
@@ -139,6 +141,7 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	station_deleted: { as: ["drop"], close: 4504, facts: ["station"] },
 	user_disabled: { as: ["drop"], close: 4508, facts: [] },
 	user_deleted: { as: ["drop"], close: 4508, facts: [] },
+	leave_withdrawn: { as: ["drop"], close: 4508, facts: [] },
 	password_changed: { as: ["drop"], close: 4508, facts: [] },
 	hold_expired: { as: ["drop"], close: 4505, facts: [] },
 	pending_expired: { as: ["drop"], close: 4505, facts: [] },

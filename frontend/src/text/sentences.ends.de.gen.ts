@@ -12,6 +12,7 @@ export const sentences: Readonly<Record<EndCode, string>> = {
 	station_deleted: "Die Station {station} wurde gelöscht.",
 	user_disabled: "Ihr Benutzerkonto wurde gesperrt.",
 	user_deleted: "Ihr Benutzerkonto wurde gelöscht.",
+	leave_withdrawn: "Sie dürfen sich hier nicht mehr anmelden. Wenden Sie sich an Ihre Systemverwaltung.",
 	password_changed: "Ihr Passwort wurde geändert. Melden Sie sich neu an.",
 	hold_expired: "Ihre Sitzung wurde beendet, weil die Verbindung zu lange unterbrochen war.",
 	pending_expired: "Die Anmeldung wurde nicht rechtzeitig abgeschlossen.",

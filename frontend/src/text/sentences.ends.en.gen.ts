@@ -12,6 +12,7 @@ export const sentences: Readonly<Record<EndCode, string>> = {
 	station_deleted: "Station {station} has been deleted.",
 	user_disabled: "Your user account has been disabled.",
 	user_deleted: "Your user account has been deleted.",
+	leave_withdrawn: "You are no longer allowed to log on here. Ask your administrator.",
 	password_changed: "Your password has been changed. Log on again.",
 	hold_expired: "Your session ended because the connection was lost for too long.",
 	pending_expired: "The log on was not completed in time.",

@@ -14,6 +14,7 @@ import (
 type Fake struct {
 	mu        sync.Mutex
 	ahead     time.Duration // how much the clock has been moved
+	last      time.Time     // the last instant
 	lastID    int64
 	users     map[logon.UserID]*fakeUser
 	stations  map[logon.StationID]*fakeStation
@@ -22,6 +23,7 @@ type Fake struct {
 	circles   []*fakeCircle
 	mappings  []logon.Mapping
 	turns     map[string]time.Time
+	checks    map[string]logon.Checked
 	nodes     map[logon.NodeID]*fakeNode
 	policies  logon.Policies
 	idleFrom  time.Time
@@ -41,6 +43,8 @@ type fakeUser struct {
 	logon.User
 	status  logon.Status
 	reused  time.Time // when a copy of a saved logon was used
+	heard   time.Time // when their source last was
+	by      []int64   // the mappings that gave something
 	old     []string  // hashes of the passwords before this one, the last one first
 	deleted bool
 }
@@ -78,7 +82,7 @@ func NewFake() *Fake {
 	f := &Fake{
 		users: map[logon.UserID]*fakeUser{}, stations: map[logon.StationID]*fakeStation{},
 		nodes: map[logon.NodeID]*fakeNode{}, tickets: map[string]fakeTicket{}, devices: map[string]bool{},
-		asks: map[string]time.Time{}, turns: map[string]time.Time{}, listeners: map[*listener]bool{},
+		asks: map[string]time.Time{}, turns: map[string]time.Time{}, checks: map[string]logon.Checked{}, listeners: map[*listener]bool{},
 		policies: logon.DefaultPolicies(), accepted: map[acceptedBy]bool{},
 		agreement: logon.Agreement{Version: 1, Texts: []logon.AgreementText{{Language: logon.DefaultLanguage, Text: "Work only."}}},
 		install:   logon.Installation{ID: "fake0001", Secret: []byte("a secret of thirty-two characters")},
@@ -99,6 +103,15 @@ func (f *Fake) Now() time.Time {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.now()
+}
+
+// instant is a time after every other instant, as a database's clock is that takes longer to ask than it takes to tick.
+func (f *Fake) instant() time.Time {
+	f.last = f.last.Add(time.Microsecond)
+	if now := f.now(); now.After(f.last) {
+		f.last = now
+	}
+	return f.last
 }
 
 func (f *Fake) now() time.Time { return time.Now().Add(f.ahead).Truncate(time.Microsecond) }

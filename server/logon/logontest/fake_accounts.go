@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"stationmaster/server/logon"
@@ -15,7 +14,21 @@ import (
 func (f *Fake) Provision(_ context.Context, a logon.Account) (logon.User, bool, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	return f.provision(a, time.Time{})
+}
+
+// Recheck brings a user who is there up to date, unless their source was heard after the question.
+func (f *Fake) Recheck(_ context.Context, a logon.Account, asked time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	_, _, err := f.provision(a, asked)
+	return err
+}
+
+func (f *Fake) provision(a logon.Account, asked time.Time) (logon.User, bool, error) {
 	var u *fakeUser
+	var named []*fakeUser
+	taken := false
 	for _, other := range f.users {
 		switch {
 		case other.deleted:
@@ -23,10 +36,21 @@ func (f *Fake) Provision(_ context.Context, a logon.Account) (logon.User, bool, 
 			u = other
 		case key(other.Name) != key(a.Name):
 		case other.Source != a.Source:
-			return logon.User{}, false, logon.ErrTaken
+			taken = true
 		default:
-			other.Name = fmt.Sprintf("%s (%d)", other.Name, other.ID)
+			named = append(named, other)
 		}
+	}
+	switch {
+	case u == nil && !asked.IsZero():
+		return logon.User{}, false, logon.ErrNotFound
+	case u != nil && u.heardSince(asked):
+		return logon.User{}, false, logon.ErrStale
+	case taken:
+		return logon.User{}, false, logon.ErrTaken
+	}
+	for _, other := range named {
+		other.Name = fmt.Sprintf("%s (%d)", other.Name, other.ID)
 	}
 	if u == nil {
 		u = &fakeUser{
@@ -37,10 +61,13 @@ func (f *Fake) Provision(_ context.Context, a logon.Account) (logon.User, bool, 
 		}
 		f.users[u.ID] = u
 	}
-	newPassword := u.PasswordStamp != "" && a.PasswordStamp != "" && u.PasswordStamp != a.PasswordStamp
+	u.heard = asked
+	if asked.IsZero() {
+		u.heard = f.instant()
+	}
 	u.Name, u.DisplayName, u.Mail = a.Name, cmp.Or(a.DisplayName, a.Name), a.Mail
-	u.PasswordStamp = cmp.Or(a.PasswordStamp, u.PasswordStamp)
-	if newPassword {
+	var newPassword bool
+	if u.PasswordStamp, newPassword = logon.NextStamp(u.PasswordStamp, a.PasswordStamp); newPassword {
 		f.newPassword(u, "")
 	}
 	switch {
@@ -49,31 +76,48 @@ func (f *Fake) Provision(_ context.Context, a logon.Account) (logon.User, bool, 
 	default:
 		u.AccountState = a.State
 	}
-	return u.User, f.mapped(u, a), nil
-}
-
-// mapped gives and takes memberships, and tells whether the user may log on.
-func (f *Fake) mapped(u *fakeUser, a logon.Account) bool {
-	allowed := u.Allowed
-	given := map[logon.CircleID]bool{}
+	u.by = nil
 	for _, m := range f.mappings {
 		if m.Source == a.Source && slices.ContainsFunc(a.Groups, func(g string) bool { return logon.GroupKey(g) == logon.GroupKey(m.Group) }) {
+			u.by = append(u.by, m.ID)
+		}
+	}
+	f.mapped(u)
+	f.endWithoutLeave("")
+	f.endUncovered("")
+	f.floor([]logon.UserID{u.ID}, nil)
+	return u.User, u.HasLeave(), nil
+}
+
+// heardSince tells whether the user's source was heard after a question.
+func (u *fakeUser) heardSince(asked time.Time) bool {
+	return !asked.IsZero() && !u.heard.IsZero() && !u.heard.Before(asked)
+}
+
+// mapped gives and takes what the user's mappings say.
+func (f *Fake) mapped(u *fakeUser) {
+	u.Mapped = false
+	given := map[logon.CircleID]bool{}
+	for _, m := range f.mappings {
+		if slices.Contains(u.by, m.ID) {
 			given[m.Gives] = true
-			allowed = allowed || m.Gives == logon.CircleID{}
+			u.Mapped = u.Mapped || m.Gives == logon.CircleID{}
 		}
 	}
 	for _, c := range f.circles {
 		switch {
 		case given[c.CircleID] && !c.members[u.ID]:
-			c.members[u.ID], c.from[u.ID] = true, a.Source
-		case !given[c.CircleID] && c.from[u.ID] == a.Source:
+			c.members[u.ID], c.from[u.ID] = true, u.Source
+		case !given[c.CircleID] && c.from[u.ID] == u.Source:
 			delete(c.members, u.ID)
 			delete(c.from, u.ID)
 		}
 	}
-	f.endUncovered("")
-	f.floor([]logon.UserID{u.ID}, nil)
-	return allowed
+}
+
+// endWithoutLeave ends what those have who may not log on any more.
+func (f *Fake) endWithoutLeave(by string) {
+	f.endWhere(logon.CodeLeaveWithdrawn, by, func(s *fakeSession) bool { return !f.users[s.User].HasLeave() })
 }
 
 func (f *Fake) close(u *fakeUser, state logon.AccountState) {
@@ -86,86 +130,19 @@ func (f *Fake) close(u *fakeUser, state logon.AccountState) {
 }
 
 // CloseAccount ends what a closed account has here.
-func (f *Fake) CloseAccount(_ context.Context, id logon.UserID, state logon.AccountState) error {
+func (f *Fake) CloseAccount(_ context.Context, id logon.UserID, state logon.AccountState, asked time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	u := f.users[id]
-	if u == nil || u.deleted || u.Source == "" {
+	switch {
+	case u == nil || u.deleted || u.Source == "":
 		return logon.ErrNotFound
+	case u.heardSince(asked):
+		return logon.ErrStale
 	}
+	u.heard = asked
 	f.close(u, state)
 	return nil
-}
-
-// AccountsInUse lists the users of sources who have a held session or a saved logon.
-func (f *Fake) AccountsInUse(context.Context) ([]logon.User, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	var out []logon.User
-	for _, u := range f.users {
-		held := slices.ContainsFunc(f.held(), func(s *fakeSession) bool { return s.User == u.ID })
-		saved := slices.ContainsFunc(f.saved, func(l *fakeSaved) bool { return l.User == u.ID && l.end == "" && l.expires.After(f.now()) })
-		if u.Source != "" && !u.deleted && (held || saved) {
-			out = append(out, u.User)
-		}
-	}
-	slices.SortFunc(out, func(a, b logon.User) int { return cmp.Compare(a.ID, b.ID) })
-	return out, nil
-}
-
-// Mappings lists what groups of sources give.
-func (f *Fake) Mappings(context.Context) ([]logon.Mapping, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	out := slices.Clone(f.mappings)
-	slices.SortFunc(out, func(a, b logon.Mapping) int {
-		return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(logon.GroupKey(a.Group), logon.GroupKey(b.Group)), cmp.Compare(a.ID, b.ID))
-	})
-	return out, nil
-}
-
-// CreateMapping makes one.
-func (f *Fake) CreateMapping(_ context.Context, m logon.Mapping) (logon.Mapping, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if m.Gives != (logon.CircleID{}) {
-		c := f.circle(m.Gives)
-		if c == nil {
-			return logon.Mapping{}, logon.ErrNotFound
-		}
-		m.GivesName = c.name
-	}
-	if slices.ContainsFunc(f.mappings, func(o logon.Mapping) bool {
-		return o.Source == m.Source && logon.GroupKey(o.Group) == logon.GroupKey(m.Group) && o.Gives == m.Gives
-	}) {
-		return logon.Mapping{}, logon.ErrTaken
-	}
-	m.ID = f.nextID()
-	f.mappings = append(f.mappings, m)
-	return m, nil
-}
-
-// DeleteMapping takes one away.
-func (f *Fake) DeleteMapping(_ context.Context, id int64) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	i := slices.IndexFunc(f.mappings, func(m logon.Mapping) bool { return m.ID == id })
-	if i < 0 {
-		return logon.ErrNotFound
-	}
-	f.mappings = slices.Delete(f.mappings, i, i+1)
-	return nil
-}
-
-// TakeTurn tells whether it is the caller's turn.
-func (f *Fake) TakeTurn(_ context.Context, key string, every time.Duration) (bool, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if at, taken := f.turns[key]; taken && at.Add(every).After(f.now()) {
-		return false, nil
-	}
-	f.turns[key] = f.now()
-	return true, nil
 }
 
 // AccountByID finds the user of a source's account.

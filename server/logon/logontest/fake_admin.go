@@ -69,6 +69,8 @@ func (f *Fake) ChangeUser(_ context.Context, id logon.UserID, change logon.UserC
 		f.endWhere(logon.CodeUserDisabled, by, func(s *fakeSession) bool { return s.User == id })
 	case change.PasswordHash != nil:
 		f.endWhere(logon.CodePasswordChanged, by, func(s *fakeSession) bool { return s.User == id })
+	case change.Allowed != nil:
+		f.endWithoutLeave(by)
 	}
 	f.floor([]logon.UserID{id}, nil)
 	return u.User, nil

@@ -101,7 +101,7 @@ func (f *Fake) origin(c logon.Claim) logon.Origin {
 
 func (f *Fake) asAssumed(c logon.Claim) bool {
 	u := f.users[c.User]
-	if u == nil || u.deleted || !u.Enabled || u.PasswordVersion != c.PasswordVersion || f.policies.Version != c.PolicyVersion {
+	if u == nil || u.deleted || !u.Enabled || !u.HasLeave() || u.PasswordVersion != c.PasswordVersion || f.policies.Version != c.PolicyVersion {
 		return false
 	}
 	if c.Agreement != 0 && !f.accepted[acceptedBy{c.User, c.Agreement}] {

@@ -32,7 +32,8 @@ func RunStoreTests(t *testing.T, open func(t *testing.T) Harness) {
 		"claim": claimTests, "licence": licenceTests, "drop": dropTests, "life": lifeTests, "takeover": takeoverTests, "hold": holdTests,
 		"node": nodeTests, "administration": adminTests, "roles and workgroups": circleTests, "people": peopleTests, "agreement": agreementTests, "records": recordTests,
 		"bus": busTests, "race": raceTests, "takeover race": takeoverRaces, "role race": circleRaces,
-		"saved": savedTests, "password": passwordTests, "accounts": accountTests, "strangers": strangerTests, "idle": idleTests,
+		"saved": savedTests, "password": passwordTests, "accounts": accountTests, "strangers": strangerTests, "leave": leaveTests,
+		"leave race": leaveRaces, "account check": checkTests, "idle": idleTests,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for name, test := range group {

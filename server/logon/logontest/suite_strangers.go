@@ -34,9 +34,10 @@ var strangerTests = map[string]func(*world){
 		foreseen("somebody new whom a mapping lets in", 0, true)
 	},
 	"nobody sees them": func(w *world) {
+		w.maps("staff", logon.CircleID{})
 		bo, _ := w.provision(logon.Account{Source: "corp", ID: "1", Name: `corp\bo`})
 		cy, _ := w.provision(logon.Account{Source: "corp", ID: "2", Name: `corp\cy`})
-		di, _ := w.provision(logon.Account{Source: "corp", ID: "3", Name: `corp\di`})
+		di, _ := w.provision(logon.Account{Source: "corp", ID: "3", Name: `corp\di`, Groups: []string{"staff"}})
 		yes := true
 		_, err := w.Store.ChangeUser(w.ctx, cy.ID, logon.UserChange{Allowed: &yes}, "")
 		w.ok(err)
@@ -55,7 +56,8 @@ var strangerTests = map[string]func(*world){
 		granted, _ := w.provision(logon.Account{Source: "corp", ID: "granted", Name: `corp\granted`})
 		member, _ := w.provision(logon.Account{Source: "corp", ID: "member", Name: `corp\member`})
 		mapped, _ := w.provision(logon.Account{Source: "corp", ID: "mapped", Name: `corp\mapped`, Groups: []string{"floor"}})
-		was, _ := w.provision(logon.Account{Source: "corp", ID: "was here", Name: `corp\was`})
+		w.maps("staff", logon.CircleID{})
+		was, _ := w.provision(logon.Account{Source: "corp", ID: "was here", Name: `corp\was`, Groups: []string{"staff"}})
 		w.maps("floor", logon.CircleID{})
 		own := w.plain("own")
 		yes, no := true, false
