@@ -1193,7 +1193,10 @@ type ServerInfo struct {
 	PasswordOff bool `json:"password_off,omitempty"`
 
 	// Providers of single sign-on, that can be logged on by way of; none: not there
-	Providers    []SsoProvider  `json:"providers,omitempty"`
+	Providers []SsoProvider `json:"providers,omitempty"`
+
+	// SsoAtHome Single sign-on that this host offers at its own address alone, as providers send people back to one address. Said to whoever comes through another host, which can log on here with a password only.
+	SsoAtHome    *SsoAtHome     `json:"sso_at_home,omitempty"`
 	StationTypes []StationType  `json:"station_types"`
 	Stationless  bool           `json:"stationless"`
 	Statuses     []StatusChoice `json:"statuses"`
@@ -1274,6 +1277,12 @@ type ShownPolicies struct {
 // SsoAddress defines model for SsoAddress.
 type SsoAddress struct {
 	Address string `json:"address"`
+}
+
+// SsoAtHome Single sign-on that this host offers at its own address alone, as providers send people back to one address. Said to whoever comes through another host, which can log on here with a password only.
+type SsoAtHome struct {
+	// Address that address, where the operator has named it (PUBLIC_ORIGINS)
+	Address string `json:"address,omitempty"`
 }
 
 // SsoProvider defines model for SsoProvider.

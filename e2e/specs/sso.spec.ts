@@ -10,7 +10,10 @@ interface OfSso {
 	newcomer: () => Promise<Person>;
 }
 
-/** The server has a provider of single sign-on, whose people in the group "floor" may log on, everywhere. */
+/** A second provider, which is down. */
+const other = { name: "other", label: "Other", issuer: "http://127.0.0.1:1", client_id: "us" };
+
+/** The server has a provider of single sign-on, whose people in the group "floor" may log on, everywhere; and one that is down. */
 const test = base.extend<OfSso>({
 	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
 	provider: async ({}, use) => {
@@ -28,7 +31,9 @@ const test = base.extend<OfSso>({
 				"insert into source_mappings (source, group_name, group_key, role_id) " +
 				"select 'corp', 'floor', 'floor', id from role union all select 'corp', 'floor', 'floor', null",
 		);
-		const server = await Server.onDatabase(postgres, database, { PROVIDERS: provider.configuration });
+		const server = await Server.onDatabase(postgres, database, {
+			PROVIDERS: JSON.stringify([...JSON.parse(provider.configuration), other]),
+		});
 		await use(server);
 		if (info.status !== info.expectedStatus) await info.attach("server log", { body: server.log });
 		await server.close();
@@ -44,7 +49,7 @@ const test = base.extend<OfSso>({
 	},
 });
 
-const logOnWith = ({ page }: Person) => page.getByRole("button", { name: "Log on with Corp" });
+const logOnWith = ({ page }: Person, label = "Corp") => page.getByRole("button", { name: `Log on with ${label}` });
 
 /** Says at the provider who it is. */
 async function signIn({ page }: Person, name: string): Promise<void> {
@@ -77,9 +82,11 @@ test("single sign-on leads to the station that was chosen, also after going back
 	);
 	expect(kept).not.toMatch(/code=|state=|ticket/);
 
-	// The provider knows them still; the session here is ours alone.
+	// The provider knows them still; the session here is ours alone. Enter is all that is needed, and no name is where a password belongs to it.
 	await bo.logOff();
-	await logOnWith(bo).click();
+	await expect(logOnWith(bo)).toBeFocused();
+	await expect(bo.logon.user).toHaveValue("");
+	await bo.page.keyboard.press("Enter");
 	await isThere(bo, "bo", "T-101");
 });
 
@@ -103,6 +110,8 @@ test("who may not log on, or does not want to, reads why on the form", { tag: "@
 }) => {
 	const bo = await newcomer();
 	await bo.logon.station.fill("T-101");
+	await logOnWith(bo, "Other").click();
+	await bo.logon.refused("Other does not answer at this moment. Try again shortly.");
 	await logOnWith(bo).click();
 	await bo.page.getByRole("button", { name: "Cancel" }).click();
 	await bo.logon.refused("The log on with Corp was cancelled or not allowed there.");
@@ -140,18 +149,29 @@ test("what somebody else brought back, or brings back twice, logs nobody on", { 
 });
 
 test.describe("with the form for passwords hidden", () => {
-	test.use({ policies: { password_form: false } });
+	test.use({ policies: { password_form: false, agreement: true } });
 
 	test("people log on by the provider alone, and administrators have a way of their own", { tag: "@chromium" }, async ({
 		newcomer,
 		alice,
+		server,
 	}) => {
+		const agrees = ({ page }: Person) => page.getByRole("button", { name: "OK" }).click();
 		const bo = await newcomer();
 		await expect(bo.logon.password).toHaveCount(0);
 		await bo.logon.station.fill("T-101");
 		await isClean(bo.page, "the form");
 		await bo.logon.station.press("Enter");
 		await signIn(bo, "bo");
+		// Who reads for too long goes on at the provider, with the form as it was: there is no password to ask for.
+		await expect(bo.page.getByRole("heading", { name: "User agreement" })).toBeFocused();
+		await server.sql("delete from tickets");
+		await agrees(bo);
+		await expect(bo.page.getByRole("alert").filter({ hasText: "The log on took too long." })).toBeVisible();
+		await expect(bo.logon.station).toHaveValue("T-101");
+		await expect(logOnWith(bo)).toBeFocused();
+		await bo.page.keyboard.press("Enter");
+		await agrees(bo);
 		await isThere(bo, "bo", "T-101");
 
 		await alice.page.goto("/?password");
@@ -160,6 +180,7 @@ test.describe("with the form for passwords hidden", () => {
 		await alice.logon.refused("Log on with a password is switched off here. Use single sign-on.");
 		await alice.logon.fill({ name: "admin", display: "", password: "admin-demo-006" });
 		await alice.logon.submit.click();
+		await agrees(alice);
 		await expect(alice.main.connection).toHaveText("Connected");
 	});
 });

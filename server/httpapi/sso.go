@@ -34,14 +34,22 @@ type arrival struct {
 	RetryAfter           time.Duration
 }
 
-// ssoInfo adds to server-info what the page must know. Another host's page cannot come back here: providers know this host's own address.
+// ssoInfo adds to server-info what the page must know. Another host's page cannot come back here: providers know this host's own address, which
+// is all that it is told. Where there is no provider, a page without a form would have nothing.
 func (s *server) ssoInfo(c echo.Context, p logon.Policies, info *api.ServerInfo) {
 	r := c.Request()
-	info.PasswordOff = !p.PasswordForm
+	choices := s.Core.ProviderChoices()
+	info.PasswordOff = !p.PasswordForm && len(choices) > 0
 	if handedOn(r) {
+		if len(choices) > 0 {
+			info.SsoAtHome = &api.SsoAtHome{}
+			if len(s.Origins) > 0 {
+				info.SsoAtHome.Address = s.Origins[0]
+			}
+		}
 		return
 	}
-	for _, choice := range s.Core.ProviderChoices() {
+	for _, choice := range choices {
 		info.Providers = append(info.Providers, api.SsoProvider{Name: choice.Name, Label: choice.Label})
 	}
 	info.Arrived = s.arrived(r) != nil

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -141,6 +142,37 @@ func TestACallbackThatNobodyHereWantedHasNoTrip(t *testing.T) {
 			arrival, problem := w.take()
 			if arrival.Ticket != "" || problem.Code != string(logon.CodeSsoFailed) || problem.Ledger != 9 || !strings.Contains(problem.Detail, "Corp") {
 				t.Errorf("the page is told %+v, %+v", arrival, problem)
+			}
+		})
+	}
+}
+
+// Providers send people back to this host's own address: through another one there is no single sign-on, and its page is told where there is.
+func TestThroughAnotherHostSingleSignOnIsAtHome(t *testing.T) {
+	for name, tried := range map[string]struct {
+		providers []logon.ProviderChoice
+		origins   []string
+		off       bool
+		at        *api.SsoAtHome
+	}{
+		"no provider":          {nil, []string{ownOrigin}, false, nil},
+		"at an unknown place":  {[]logon.ProviderChoice{{Name: "corp", Label: "Corp"}}, nil, true, &api.SsoAtHome{}},
+		"at an address of its": {[]logon.ProviderChoice{{Name: "corp", Label: "Corp"}}, []string{ownOrigin}, true, &api.SsoAtHome{Address: ownOrigin}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWay(t, func(o *Options) { o.Origins = tried.origins })
+			w.core.providers, w.core.policies.PasswordForm = tried.providers, false
+			asked := request("GET", "/api/v1/server-info", nil)
+			home := decoded[api.ServerInfo](t, w.send(asked))
+			if len(home.Providers) != len(tried.providers) || home.SsoAtHome != nil || home.PasswordOff != tried.off {
+				t.Errorf("at home server-info says %+v, %v, %v", home.Providers, home.SsoAtHome, home.PasswordOff)
+			}
+			asked = request("GET", "/api/v1/server-info", nil)
+			asked.Header.Set(byHeader, "q7")
+			asked.RemoteAddr = "172.16.0.1:80"
+			far := decoded[api.ServerInfo](t, w.send(asked))
+			if len(far.Providers) != 0 || far.PasswordOff != tried.off || !reflect.DeepEqual(far.SsoAtHome, tried.at) {
+				t.Errorf("through another host server-info says %+v, %v, %v", far.Providers, far.SsoAtHome, far.PasswordOff)
 			}
 		})
 	}

@@ -72,8 +72,15 @@ export interface ServerInfo {
 	providers?: SsoProvider[];
 	/** the form for a password is not to be shown: only who administers logs on with one */
 	password_off?: boolean;
+	sso_at_home?: SsoAtHome;
 	/** somebody comes back from a provider in this window: /logon/sso says what came of it */
 	arrived?: boolean;
+}
+
+/** Single sign-on that this host offers at its own address alone, as providers send people back to one address. Said to whoever comes through another host, which can log on here with a password only. */
+export interface SsoAtHome {
+	/** that address, where the operator has named it (PUBLIC_ORIGINS) */
+	address?: string;
 }
 
 export interface SsoProvider {

@@ -1,6 +1,9 @@
 import type { Missing, Problem, ServerInfo, Session } from "../api/types.gen.ts";
 import type { BlockedScreen, End, FieldName, Fields, SessionScreen, Ticket } from "./state.ts";
 
+/** Whose a ticket is. */
+export type Holder = Pick<Ticket, "user" | "typed">;
+
 /** Everything that can happen to the page. Times are those of `steadyNow`. */
 export type AppEvent =
 	| { type: "starting" }
@@ -17,8 +20,8 @@ export type AppEvent =
 	| { type: "sending" }
 	| { type: "fieldError"; field: FieldName; sentence: string; code: string }
 	| { type: "failed"; sentence: string }
-	| { type: "refused"; problem: Problem; user: string; at: number }
-	| { type: "missing"; missing: Missing; user: string; at: number }
+	| { type: "refused"; problem: Problem; who: Holder; at: number }
+	| { type: "missing"; missing: Missing; who: Holder; at: number }
 	| { type: "backToForm" }
 	/** The server says that the ticket opens nothing any more. */
 	| { type: "ticketOver" }

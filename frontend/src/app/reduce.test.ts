@@ -13,7 +13,7 @@ function problem(code: string, more: Partial<Problem> = {}): Problem {
 }
 
 function refuse(state: State, refused: Problem, at = 1_000): LogonScreen {
-	const screen = reduce(state, { type: "refused", problem: refused, user: "alice", at }).screen;
+	const screen = reduce(state, { type: "refused", problem: refused, who: { user: "alice" }, at }).screen;
 	if (screen.at !== "logon") throw new Error(screen.at);
 	return screen;
 }
@@ -56,14 +56,24 @@ describe("the logon page", () => {
 
 	test("offers stations with a ticket, and goes back to the form with it", () => {
 		const missing = { what: "choose_station", ticket: "tick", ticket_expires_in_s: 60, stations: [] } as const;
-		const offered = reduce(form, { type: "missing", missing: { ...missing, stations: [] }, user: "alice", at: 0 });
+		const offered = reduce(form, {
+			type: "missing",
+			missing: { ...missing, stations: [] },
+			who: { user: "alice" },
+			at: 0,
+		});
 		expect(offered.screen).toMatchObject({ offered: [], ticket: { value: "tick", expiresAt: 60_000 } });
 		expect(reduce(offered, { type: "backToForm" }).screen).toMatchObject({ offered: null, ticket: { value: "tick" } });
 	});
 
 	test("a field at fault is shown where it is: in the form, not among the stations on offer", () => {
 		const missing = { what: "choose_station", ticket: "tick", ticket_expires_in_s: 60, stations: [] } as const;
-		const offered = reduce(form, { type: "missing", missing: { ...missing, stations: [] }, user: "alice", at: 0 });
+		const offered = reduce(form, {
+			type: "missing",
+			missing: { ...missing, stations: [] },
+			who: { user: "alice" },
+			at: 0,
+		});
 		const after = reduce(offered, {
 			type: "fieldError",
 			field: "password",

@@ -1,7 +1,7 @@
 import type { Problem, ServerInfo, Session } from "../api/types.gen.ts";
 import { fieldOf } from "../logon/fields.ts";
 import { stationName } from "../text/place.ts";
-import type { AppEvent } from "./events.ts";
+import type { AppEvent, Holder } from "./events.ts";
 import {
 	type End,
 	type Fields,
@@ -43,9 +43,9 @@ export function reduce(state: State, event: AppEvent): State {
 		case "typed":
 			return { ...state, fields: { ...state.fields, ...event.fields } };
 		case "session":
-			return { ...state, fields: fieldsAt(event.session, state.fields), screen: sessionScreen(event.session) };
+			return { ...state, fields: fieldsAt(event.session, state), screen: sessionScreen(event.session) };
 		case "dropped":
-			return { ...state, fields: fieldsAt(event.end, state.fields), screen: { at: "dropped", end: event.end } };
+			return { ...state, fields: fieldsAt(event.end, state), screen: { at: "dropped", end: event.end } };
 		case "inSession":
 			return state.screen.at === "session" ? { ...state, screen: event.change(state.screen) } : state;
 		default:
@@ -69,16 +69,21 @@ function atHost(state: State, info: ServerInfo | undefined): State {
 	return { ...known, screen: { ...screen, news, ticket: info ? null : screen.ticket } };
 }
 
-/** The form as it leads back to where somebody is or was, also after a reload, when nothing was typed. */
-function fieldsAt(place: Session | End, typed: Fields): Fields {
+/**
+ * The form as it leads back to where somebody is or was, also after a reload, when nothing was typed. Whom a provider vouched for has no
+ * password: their name is of no use in the user's field, and their provider is.
+ */
+function fieldsAt(place: Session | End, { fields: typed, info }: State): Fields {
 	const { user, station_type: type, number } = place;
-	const same = typed.user.trim() === user && typed.type === type;
+	const provider = info?.providers?.find(({ name }) => user.startsWith(`${name}\\`))?.name ?? "";
+	const same = (provider || typed.user.trim() === user) && typed.type === type;
 	// A configured station's own number is nothing that the person entered.
 	const own = type === "remote_number" ? (number ?? "") : "";
-	const persistent = "persistent" in place ? place.persistent : same && typed.persistent;
+	const persistent = "persistent" in place ? place.persistent : Boolean(same) && typed.persistent;
 	return {
 		...typed,
-		user,
+		user: provider ? typed.user : user,
+		provider,
 		type,
 		station: stationName(place) ?? "",
 		number: same && typed.number ? typed.number : own,
@@ -108,7 +113,7 @@ function onLogon(screen: LogonScreen, event: AppEvent): LogonScreen {
 				offered: null,
 				agreement: null,
 				news: refusal(event.problem, event.at),
-				ticket: ticketAfter(screen.ticket, event.problem, event.user, event.at),
+				ticket: ticketAfter(screen.ticket, event.problem, event.who, event.at),
 			};
 		case "missing": {
 			const { what, ticket, ticket_expires_in_s, stations = [], agreement } = event.missing;
@@ -118,7 +123,7 @@ function onLogon(screen: LogonScreen, event: AppEvent): LogonScreen {
 				news: { kind: "none" },
 				offered: what === "choose_station" ? stations : null,
 				agreement: agreement ?? null,
-				ticket: { value: ticket, user: event.user, expiresAt: event.at + ticket_expires_in_s * 1000 },
+				ticket: { value: ticket, ...event.who, expiresAt: event.at + ticket_expires_in_s * 1000 },
 			};
 		}
 		case "backToForm":
@@ -142,11 +147,11 @@ function refusal(problem: Problem, at: number): News {
 /** What ends a ticket that was held. */
 const ticketEnds: ReadonlySet<string> = new Set(["ticket_invalid", "invalid_credentials", "agreement_declined"]);
 
-function ticketAfter(held: Ticket | null, problem: Problem, user: string, at: number): Ticket | null {
+function ticketAfter(held: Ticket | null, problem: Problem, who: Holder, at: number): Ticket | null {
 	if (ticketEnds.has(problem.code)) return null;
 	if (!problem.ticket) return held;
 	const expiresAt = held?.value === problem.ticket ? held.expiresAt : at + ticketLifeMs;
-	return { value: problem.ticket, user, expiresAt };
+	return { value: problem.ticket, ...who, expiresAt };
 }
 
 function sessionScreen(session: Session): SessionScreen {

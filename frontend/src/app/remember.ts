@@ -27,14 +27,17 @@ export function rememberedFields(): Fields {
 /** Remembers the form for the next time, or forgets it: as its box says. */
 export function rememberFields(fields: Fields): void {
 	if (fields.remember) write("localStorage", fieldsKey, fields);
-	else quietly(() => localStorage.removeItem(fieldsKey));
+	else forget("localStorage", fieldsKey);
 }
 
 const stationTypes: readonly StationType[] = ["workstation", "remote_workstation", "remote_number", "none"];
 
 /** A form out of the storage, as far as it is one: anybody can write there. */
 export function fieldsFrom(stored: unknown): Fields {
-	const { user, type, station, number, persistent, automatic } = Object(stored) as Record<keyof Fields, unknown>;
+	const { user, type, station, number, persistent, automatic, provider } = Object(stored) as Record<
+		keyof Fields,
+		unknown
+	>;
 	return {
 		user: text(user),
 		type: stationTypes.find((each) => each === type) ?? noFields.type,
@@ -43,6 +46,7 @@ export function fieldsFrom(stored: unknown): Fields {
 		persistent: persistent === true,
 		remember: false,
 		automatic: automatic === true,
+		provider: text(provider),
 	};
 }
 
@@ -62,7 +66,7 @@ export function text(value: unknown): string {
  */
 export function noteTurnedOut(turnedOut: boolean): void {
 	if (turnedOut) write("sessionStorage", turnedOutKey, true);
-	else quietly(() => sessionStorage.removeItem(turnedOutKey));
+	else forget("sessionStorage", turnedOutKey);
 }
 
 /** Whether this window is one in which a session ended or a log on was refused last. */
@@ -110,6 +114,11 @@ export function read(place: Place, key: string): unknown {
 /** Stores something under a key, where the browser lets it. */
 export function write(place: Place, key: string, value: unknown): void {
 	quietly(() => window[place].setItem(key, JSON.stringify(value)));
+}
+
+/** Removes what is stored under a key. */
+export function forget(place: Place, key: string): void {
+	quietly(() => window[place].removeItem(key));
 }
 
 function quietly(run: () => void): void {

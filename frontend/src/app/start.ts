@@ -6,6 +6,7 @@ import { steadyNow } from "../live/clock.ts";
 import { openTabs, type Tabs } from "../lock/tabs.ts";
 import { WindowLock } from "../lock/windowLock.ts";
 import { logOnAutomatically } from "../logon/actions.ts";
+import { hasSso } from "../logon/ways.ts";
 import { t } from "../text/text.ts";
 import { loadAnew } from "./leave.ts";
 import { hostPart, mainPart, ssoPart } from "./part.ts";
@@ -61,7 +62,8 @@ async function begin(mine: number, asked?: Resumed): Promise<void> {
 	if (mine !== run) return;
 	const listed = own ?? info;
 	if (listed.kind === "ok") {
-		if (!learnHosts(listed.value.hosts)) {
+		// Who comes back from a provider went there from this host.
+		if (!learnHosts(listed.value.hosts) || (home && listed.value.arrived)) {
 			useHost("");
 			rememberHost();
 			return begin(mine);
@@ -90,12 +92,12 @@ async function begin(mine: number, asked?: Resumed): Promise<void> {
 }
 
 /** The form comes whole, so that nothing in it moves. */
-async function showForm(mine: number, { providers }: ServerInfo): Promise<void> {
+async function showForm(mine: number, info: ServerInfo): Promise<void> {
 	if (hosts.value.length > 1) await hostPart.load();
-	const sso = providers && (await ssoPart.load());
+	const sso = hasSso(info) && (await ssoPart.load());
 	if (mine !== run) return;
 	dispatch({ type: "form" });
-	void sso?.comeBack();
+	if (sso) void sso.comeBack();
 }
 
 /** Leaves a host that cannot be reached for the form, where another one can be chosen. */

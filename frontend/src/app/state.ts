@@ -24,6 +24,8 @@ export interface Fields {
 	remember: boolean;
 	/** Log on by itself the next time. */
 	automatic: boolean;
+	/** The provider of single sign-on that somebody logged on by way of last; empty: with a password. */
+	provider: string;
 }
 
 /** The fields that can be at fault. */
@@ -32,8 +34,10 @@ export type FieldName = keyof Fields | "password" | "host";
 /** A right password's ticket: log on goes on with it, and the password is not asked again (design 2, section 4). */
 export interface Ticket {
 	value: string;
-	/** The user whose password was right. */
+	/** The user whose password was right, or for whom a provider vouched. */
 	user: string;
+	/** After single sign-on: what stands in the user's field, which is nothing to it; with another name there somebody else wants to log on. */
+	typed?: string;
 	/** By `steadyNow`. */
 	expiresAt: number;
 }
@@ -139,6 +143,7 @@ export const noFields: Fields = {
 	persistent: false,
 	remember: false,
 	automatic: false,
+	provider: "",
 };
 
 /** The page at its start. */

@@ -69,7 +69,7 @@ describe("settle", () => {
 
 	test("drops the ticket of the host before", async () => {
 		const problem = { type: "", title: "", status: 409, code: "station_in_use", detail: "In use.", ticket: "t" };
-		dispatch({ type: "refused", problem, user: "alice", at: 1 });
+		dispatch({ type: "refused", problem, who: { user: "alice" }, at: 1 });
 		enter("leeds");
 		await settle();
 		expect(state.value.screen).toMatchObject({ news: { kind: "none" }, ticket: null });

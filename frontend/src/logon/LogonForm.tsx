@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
-import { mainPart } from "../app/part.ts";
-import type { FieldName, Fields, LogonScreen, News } from "../app/state.ts";
+import { InPart, NotLoaded } from "../app/InPart.tsx";
+import { mainPart, ssoPart } from "../app/part.ts";
+import type { FieldName, Fields, LogonScreen, News, Ticket } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
 import { policyWord, t } from "../text/text.ts";
 import { Field } from "../ui/Field.tsx";
@@ -11,13 +12,18 @@ import { fieldsFor } from "./fields.ts";
 import { NextTime } from "./NextTime.tsx";
 import { PlaceFields } from "./PlaceFields.tsx";
 import { ProfileRow } from "./ProfileRow.tsx";
+import { withoutPassword } from "./ways.ts";
 
-/** The form. The password stays in its input alone and is taken out of it as soon as it is not needed any more. */
+/**
+ * The form. The password stays in its input alone and is taken out of it as soon as it is not needed any more. Where the policy hides
+ * that, and the user, single sign-on is what the form leads to.
+ */
 export function LogonForm({ screen }: { screen: LogonScreen }) {
 	const form = useRef<HTMLFormElement>(null);
 	const password = useRef<HTMLInputElement>(null);
 	const { fields, info } = state.value;
 	const { news, sending } = screen;
+	const alone = withoutPassword(info);
 	const ticket = usableTicket(screen, fields.user, useNow());
 	const type = (changed: Partial<Fields>) => dispatch({ type: "typed", fields: changed });
 	const errorOf = (name: FieldName) => (news.kind === "field" && news.field === name ? news : undefined);
@@ -30,13 +36,16 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 		seen.current = news;
 		// A host that was chosen is no reason to take anybody away from where they are now.
 		if (settled && news.kind === "none") return;
-		const target = focusFor(screen, fields);
-		form.current?.querySelector<HTMLElement>(`[name="${target}"]`)?.focus();
+		goTo(alone ? placeFor(screen, fields) : focusFor(screen, fields));
 	});
+	// The buttons of single sign-on stand beside the form.
+	const goTo = (name: string | null) =>
+		form.current?.parentElement?.querySelector<HTMLElement>(`[name="${name}"]`)?.focus();
 
 	const onSubmit = async (event: Event) => {
 		event.preventDefault();
 		void mainPart.load();
+		if (alone) return ssoPart.ready?.press(ticket);
 		const input = password.current;
 		if (input && (await submit(input.value))) input.value = "";
 	};
@@ -44,49 +53,77 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 	return (
 		<form ref={form} class="logon-form" noValidate onSubmit={onSubmit} aria-busy={sending}>
 			<FormHead news={news} info={info} hostError={errorOf("host")} />
-			<Field name="user" label={policyWord(info?.credential_label ?? "User ID")} error={errorOf("user")}>
-				{(props) => (
-					<input
-						{...props}
-						type="text"
-						autocomplete="username"
-						autocapitalize="none"
-						spellcheck={false}
-						value={fields.user}
-						onInput={(event) => type({ user: event.currentTarget.value })}
-					/>
-				)}
-			</Field>
-			<Field
-				name="password"
-				label={t.logon.password}
-				hint={ticket ? t.logon.passwordKept(ticket.user) : undefined}
-				error={errorOf("password")}
-			>
-				{(props) => (
-					<input
-						{...props}
-						ref={password}
-						type="password"
-						autocomplete="current-password"
-						onInput={() => void mainPart.load()}
-					/>
-				)}
-			</Field>
+			{!alone && (
+				<>
+					<Field name="user" label={policyWord(info?.credential_label ?? "User ID")} error={errorOf("user")}>
+						{(props) => (
+							<input
+								{...props}
+								type="text"
+								autocomplete="username"
+								autocapitalize="none"
+								spellcheck={false}
+								value={fields.user}
+								onInput={(event) => type({ user: event.currentTarget.value })}
+							/>
+						)}
+					</Field>
+					<Field name="password" label={t.logon.password} hint={kept(ticket)} error={errorOf("password")}>
+						{(props) => (
+							<input
+								{...props}
+								ref={password}
+								type="password"
+								autocomplete="current-password"
+								onInput={() => void mainPart.load()}
+							/>
+						)}
+					</Field>
+				</>
+			)}
 			<PlaceFields fields={fields} asks={fieldsFor(fields.type)} info={info} errorOf={errorOf} type={type} />
-			<ProfileRow allowed={info?.cached_credentials ?? false} picked={() => password.current?.select()} />
-			<NextTime fields={fields} allowed={info?.cached_credentials ?? false} error={errorOf("automatic")} type={type} />
-			<button type="submit" class="primary wide" aria-disabled={sending}>
-				{sending ? t.logon.sending : t.logon.submit}
-			</button>
+			<ProfileRow
+				allowed={info?.cached_credentials ?? false}
+				picked={() => (alone ? goTo("sso") : password.current?.select())}
+			/>
+			<NextTime
+				fields={fields}
+				allowed={!alone && (info?.cached_credentials ?? false)}
+				off={alone && ssoPart.ready ? t.sso.notAutomatic : undefined}
+				error={errorOf("automatic")}
+				type={type}
+			/>
+			{alone ? (
+				<InPart part={ssoPart} waiting={null} failed={<NotLoaded level={2} />}>
+					{({ FirstWay }) => <FirstWay ticket={ticket} sending={sending} />}
+				</InPart>
+			) : (
+				<button type="submit" class="primary wide" aria-disabled={sending}>
+					{sending ? t.logon.sending : ticket?.typed === undefined ? t.logon.submit : t.sso.goOn(ticket.user)}
+				</button>
+			)}
 		</form>
 	);
 }
 
+/** Why the password can be left empty. */
+function kept(ticket: Ticket | null): string | undefined {
+	if (!ticket) return undefined;
+	return ticket.typed === undefined ? t.logon.passwordKept(ticket.user) : t.sso.kept(ticket.user);
+}
+
 /** Where the focus belongs: the field at fault, else what is still to be typed. A refusal has a heading of its own. */
-function focusFor({ news, ticket }: LogonScreen, fields: Fields): FieldName | null {
+function focusFor({ news, ticket }: LogonScreen, fields: Fields): FieldName | "sso" | null {
 	if (news.kind === "field") return news.field;
 	if (news.kind === "refused" && news.problem.status !== 401) return null;
-	if (!fields.user) return "user";
-	return ticket ? "station" : "password";
+	if (ticket) return "station";
+	if (fields.provider) return "sso";
+	return fields.user ? "password" : "user";
+}
+
+/** The same where nothing is asked for but the place. */
+function placeFor({ news }: LogonScreen, fields: Fields): FieldName | "sso" | null {
+	if (news.kind === "field") return news.field;
+	if (news.kind === "refused" && news.problem.status !== 401) return null;
+	return !fields.provider && fieldsFor(fields.type).station && !fields.station ? "station" : "sso";
 }

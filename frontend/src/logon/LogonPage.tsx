@@ -9,6 +9,7 @@ import { LanguageChoice } from "../ui/LanguageChoice.tsx";
 import { LogonForm } from "./LogonForm.tsx";
 import { ProfilesHere } from "./ProfileRow.tsx";
 import { Refusal } from "./Refusal.tsx";
+import { hasSso } from "./ways.ts";
 
 /** The logon page: the form, or the stations on offer, and beside it what there is to say. */
 export function LogonPage({ screen }: { screen: LogonScreen }) {
@@ -50,16 +51,14 @@ function LogonCard({ screen }: { screen: LogonScreen }) {
 			</InPart>
 		);
 	}
-	const form = <LogonForm screen={screen} />;
 	return (
 		<>
 			<h1>{t.logon.heading}</h1>
-			{state.value.info?.providers ? (
-				<InPart part={ssoPart} waiting={null} failed={form}>
-					{({ SsoForm }) => <SsoForm screen={screen}>{form}</SsoForm>}
+			<LogonForm screen={screen} />
+			{hasSso(state.value.info) && (
+				<InPart part={ssoPart} waiting={null} failed={null}>
+					{({ Ways }) => <Ways screen={screen} />}
 				</InPart>
-			) : (
-				form
 			)}
 			<ProfilesHere />
 		</>

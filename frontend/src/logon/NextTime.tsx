@@ -9,7 +9,7 @@ interface NextTimeProps {
 	/** Whether the policy lets a browser log on by itself. */
 	allowed: boolean;
 	/** Why it is not allowed, where that is not the policy. */
-	off?: string;
+	off?: string | undefined;
 	error: FieldError | undefined;
 	type: (changed: Partial<Fields>) => void;
 }

@@ -31,7 +31,7 @@ export function OfferedStations({ screen, stations }: OfferedProps) {
 		<>
 			<NewsHeading>{o.heading}</NewsHeading>
 			<p class="quiet">
-				{o.intro(state.value.fields.user)} {o.count(available, stations.length)}.
+				{o.intro(screen.ticket?.user ?? state.value.fields.user)} {o.count(available, stations.length)}.
 			</p>
 			<p role="alert" class="error">
 				{screen.news.kind === "failed" && screen.news.sentence}

@@ -21,7 +21,7 @@ interface WaitingProps {
 /** Asks how things stand while the refusal is shown, and says it when the place is free or the password is needed again. */
 export function Waiting({ screen, problem, choice, same }: WaitingProps) {
 	const now = useNow();
-	const user = state.value.fields.user;
+	const { user, provider } = state.value.fields;
 	const ticket = usableTicket(screen, user, now)?.value;
 	const asks = same && ticket !== undefined;
 	const words = asks ? standsAt(problem)?.free : null;
@@ -58,7 +58,7 @@ export function Waiting({ screen, problem, choice, same }: WaitingProps) {
 	const over = same && problem.ticket && (!screen.ticket || now >= screen.ticket.expiresAt);
 	return (
 		<p role="status" class="sentence">
-			{words ? words.free() : over && t.waiting.over}
+			{words ? words.free() : over && (provider ? t.waiting.ssoOver : t.waiting.over)}
 		</p>
 	);
 }

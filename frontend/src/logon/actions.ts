@@ -2,8 +2,9 @@ import { enteredHost } from "../api/host.ts";
 import type { Reply } from "../api/http.ts";
 import { server } from "../api/server.ts";
 import type { AgreementDecision, LogonResult, OfferedStation, Problem, StationChoice } from "../api/types.gen.ts";
+import type { Holder } from "../app/events.ts";
 import { instance } from "../app/instance.ts";
-import { hostPart } from "../app/part.ts";
+import { hostPart, ssoPart } from "../app/part.ts";
 import { noteTurnedOut, rememberFields } from "../app/remember.ts";
 import { openSession, showBusy } from "../app/session.ts";
 import type { FieldName, LogonScreen, Ticket } from "../app/state.ts";
@@ -14,14 +15,15 @@ import { language } from "../text/language.ts";
 import { sentence } from "../text/sentence.ts";
 import { t } from "../text/text.ts";
 import { choiceOf, firstEmpty } from "./fields.ts";
+import { withoutPassword } from "./ways.ts";
 
 /** What every request says about this client, for people. */
 const client = "browser";
 
-/** The ticket that log on can go on with for this user now, or null: then the password is needed. */
+/** The ticket that log on can go on with while this stands in the user's field, or null: then the password is needed. */
 export function usableTicket(screen: LogonScreen, user: string, now: number = steadyNow()): Ticket | null {
 	const { ticket } = screen;
-	return ticket && ticket.user === user.trim() && now < ticket.expiresAt ? ticket : null;
+	return ticket && (ticket.typed ?? ticket.user) === user.trim() && now < ticket.expiresAt ? ticket : null;
 }
 
 /**
@@ -41,8 +43,9 @@ export async function submit(password: string): Promise<boolean> {
 	const choice = choiceOf(fields);
 	if (ticket) return goOn(ticket, choice);
 	const user = fields.user.trim();
+	dispatch({ type: "typed", fields: { provider: "" } });
 	dispatch({ type: "sending" });
-	return take(await server.logOn({ ...whoAsks(), user, password, choice, ...saving() }), user);
+	return take(await server.logOn({ ...whoAsks(), user, password, choice, ...saving() }), { user });
 }
 
 /** What every request of a log on says. */
@@ -65,8 +68,11 @@ export async function logOnAutomatically(current: () => boolean): Promise<string
 	if (!current()) return null;
 	if (reply.kind === "unreachable") return t.unreachable.sentence;
 	if (reply.kind === "problem" && reply.problem.code === "unavailable") return reply.problem.detail;
+	// What it has to say to whom is asked for no password.
+	if (withoutPassword(state.value.info)) await ssoPart.load();
+	if (!current()) return null;
 	dispatch({ type: "form" });
-	take(reply, state.value.fields.user.trim());
+	take(reply, { user: state.value.fields.user.trim() });
 	return null;
 }
 
@@ -89,7 +95,7 @@ export function decideAgreement(accept: boolean): void {
 	if (shown) withTicket(choiceOf(fields), { version: shown.version, accept });
 }
 
-/** Asks for the same once more. Without a ticket it is the form's turn, for the password. */
+/** Asks for the same once more. Without a ticket it is the form's turn, for the password or the provider. */
 export function again(): void {
 	withTicket(choiceOf(state.value.fields));
 }
@@ -99,7 +105,7 @@ function withTicket(choice: StationChoice, agreement?: AgreementDecision): void 
 	if (screen.at !== "logon" || screen.sending) return;
 	const ticket = usableTicket(screen, fields.user);
 	if (ticket) void goOn(ticket, choice, agreement);
-	else wrong("password", "ticket_invalid");
+	else if (!toldWithoutPassword("ticket_invalid")) wrong("password", "ticket_invalid");
 }
 
 function wrong(field: FieldName, code: PageCode): void {
@@ -110,31 +116,44 @@ function wrong(field: FieldName, code: PageCode): void {
 export async function goOn(ticket: Ticket, choice: StationChoice, agreement?: AgreementDecision): Promise<boolean> {
 	dispatch({ type: "sending" });
 	const request = { ...whoAsks(), ticket: ticket.value, choice, ...saving(), ...(agreement && { agreement }) };
-	return take(await server.goOn(request), ticket.user);
+	const { user, typed } = ticket;
+	return take(await server.goOn(request), { user, ...(typed !== undefined && { typed }) });
 }
 
 /** Shows what an answer means; resolves to whether the password is to be forgotten. */
-function take(reply: Reply<LogonResult>, user: string): boolean {
+function take(reply: Reply<LogonResult>, who: Holder): boolean {
 	// Meanwhile the person has gone on in another tab.
 	if (state.value.screen.at !== "logon") return true;
 	if (reply.kind === "unreachable") {
 		dispatch({ type: "failed", sentence: t.logon.unreachable });
 		return false;
 	}
-	const at = steadyNow();
 	if (reply.kind === "problem") {
 		if (reply.problem.code === "window_busy") showBusy(reply.problem);
-		else {
-			noteTurnedOut(true);
-			dispatch({ type: "refused", problem: reply.problem, user, at });
-		}
+		else showRefusal(reply.problem, who);
 		return !needsSamePassword(reply.problem);
 	}
 	const { granted, missing } = reply.value;
 	if (granted) {
 		rememberFields(state.value.fields);
 		openSession(granted.session, granted.token, granted.token_expires_in_s);
-	} else if (missing) dispatch({ type: "missing", missing, user, at });
+	} else if (missing) dispatch({ type: "missing", missing, who, at: steadyNow() });
+	return true;
+}
+
+/** Shows that a log on was turned down. */
+export function showRefusal(problem: Problem, who: Holder): void {
+	noteTurnedOut(true);
+	if (!toldWithoutPassword(problem.code)) dispatch({ type: "refused", problem, who, at: steadyNow() });
+}
+
+/** Says to whom has no password what others are told of theirs. Whether there was something of the kind to say. */
+function toldWithoutPassword(code: string): boolean {
+	const { fields, info } = state.value;
+	const said = (fields.provider || withoutPassword(info)) && ssoPart.ready?.withoutPassword(code);
+	if (!said) return false;
+	dispatch({ type: "form" });
+	dispatch({ type: "failed", sentence: said });
 	return true;
 }
 

@@ -44,9 +44,9 @@ export function choiceOf(fields: Fields): StationChoice {
 	};
 }
 
-/** The first field that is still empty and must not be, or null. With a ticket no password is needed. */
+/** The first field that is still empty and must not be, or null. With a ticket no password is needed, and after single sign-on no user. */
 export function firstEmpty(fields: Fields, password: string, hasTicket: boolean): FieldName | null {
-	if (!fields.user.trim()) return "user";
+	if (!fields.user.trim() && !hasTicket) return "user";
 	if (!password && !hasTicket) return "password";
 	if (fieldsFor(fields.type).number === "required" && !fields.number.trim()) return "number";
 	return null;

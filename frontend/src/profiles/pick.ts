@@ -45,7 +45,8 @@ export function shown(fields: Fields): Profile | undefined {
 }
 
 function same(a: Fields, b: Fields): boolean {
-	return (Object.keys(a) as (keyof Fields)[]).every((key) => plain(a[key]) === plain(b[key]));
+	// By whom somebody logged on last is not in the form.
+	return (Object.keys(a) as (keyof Fields)[]).every((key) => key === "provider" || plain(a[key]) === plain(b[key]));
 }
 
 function plain(value: string | boolean): string | boolean {

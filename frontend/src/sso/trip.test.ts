@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ServerInfo } from "../api/types.gen.ts";
-import { noFields } from "../app/state.ts";
+import { ssoPart } from "../app/part.ts";
+import { rememberedFields } from "../app/remember.ts";
+import { type Fields, noFields } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
-import { usableTicket } from "../logon/actions.ts";
+import { session } from "../live/fakes.ts";
+import { again, usableTicket } from "../logon/actions.ts";
+import { t } from "../text/text.ts";
 import { comeBack, leaveFor } from "./trip.ts";
 
 const corp = { name: "corp", label: "Corp" };
@@ -19,7 +23,7 @@ beforeEach(() => {
 		asked.push(path);
 		const answer = answers.shift();
 		if (!answer) throw new TypeError("no network");
-		return Response.json(answer);
+		return Response.json(answer, { status: "status" in answer ? Number(answer.status) : 200 });
 	});
 	dispatch({ type: "loggedOff", note: "", fields: noFields });
 });
@@ -69,11 +73,94 @@ describe("on the way to the provider", () => {
 	});
 });
 
-test("what a person brought back stays good when the next answer is lost", async () => {
-	dispatch({ type: "info", info: { station_types: [], statuses: [], arrived: true } as unknown as ServerInfo });
-	answers.push({ user: "corp\\bo", ticket: "tick", ticket_expires_in_s: 300 });
-	await comeBack();
-	expect(asked).toHaveLength(2);
-	expect(screen()).toMatchObject({ sending: false, news: { kind: "failed" } });
-	expect(usableTicket(screen(), "corp\\bo")?.value).toBe("tick");
+describe("back from the provider", () => {
+	const arrival = { user: "corp\\bo", ticket: "tick", ticket_expires_in_s: 300 };
+	const refusal = { code: "station_in_use", detail: "In use.", status: 409, ticket: "tick" };
+	const info = {
+		station_types: ["workstation", "remote_number"],
+		statuses: [],
+		providers: [corp],
+		arrived: true,
+	} as unknown as ServerInfo;
+	const away = () => sessionStorage.getItem("stationmaster.away");
+
+	beforeEach(async () => {
+		localStorage.clear();
+		sessionStorage.clear();
+		await ssoPart.load();
+		dispatch({ type: "info", info });
+	});
+
+	/** The form as the window left it, and the page that it comes back to. */
+	async function leftWith(fields: Partial<Fields>) {
+		dispatch({ type: "typed", fields });
+		answers.push({ address: "https://login.example/" });
+		await leaveFor(corp, () => {});
+		dispatch({ type: "loggedOff", note: "", fields: rememberedFields() });
+	}
+
+	test("what a person brought stays good when the next answer is lost", async () => {
+		await leftWith({ user: "alice", station: "T-101" });
+		answers.push(arrival);
+		await comeBack();
+		expect(asked).toHaveLength(3);
+		expect(screen()).toMatchObject({ sending: false, news: { kind: "failed" } });
+		expect(state.value.fields).toMatchObject({ user: "alice", station: "T-101", provider: "corp" });
+		expect(usableTicket(screen(), "alice")).toMatchObject({ value: "tick", user: "corp\\bo" });
+		// Somebody else at this computer is not to log on as that person.
+		expect(usableTicket(screen(), "carol")).toBeNull();
+	});
+
+	test("the form waits for a page that is loaded anew, until somebody is logged on", async () => {
+		await leftWith({ station: "T-101", number: "4711" });
+		await comeBack(); // no answer
+		expect(away()).toContain("T-101");
+		dispatch({ type: "loggedOff", note: "", fields: noFields });
+		answers.push(arrival, {
+			granted: { session: { ...session, user: "corp\\bo" }, token: "t", token_expires_in_s: 600 },
+		});
+		await comeBack();
+		expect(state.value.screen.at).toBe("session");
+		await Promise.resolve();
+		expect(away()).toBeNull();
+	});
+
+	test("who only went back finds the form once", async () => {
+		await leftWith({ station: "T-101" });
+		dispatch({ type: "info", info: { ...info, arrived: false } });
+		await comeBack();
+		expect(state.value.fields.station).toBe("T-101");
+		expect(away()).toBeNull();
+	});
+
+	test("is remembered by the place and the provider, and the user's field stays a password's", async () => {
+		await leftWith({ user: "alice", station: "T-101", remember: true });
+		answers.push(arrival, {
+			granted: { session: { ...session, user: "corp\\bo" }, token: "t", token_expires_in_s: 600 },
+		});
+		await comeBack();
+		expect(rememberedFields()).toMatchObject({ user: "alice", station: "T-101", provider: "corp", remember: true });
+		expect(state.value.fields).toMatchObject({ user: "alice", provider: "corp" });
+	});
+
+	test.each(["expired", "no longer good"])(
+		"a ticket that is %s leads to the provider, not to a password",
+		async (how) => {
+			await leftWith({ user: "alice", station: "T-101" });
+			answers.push({ ...arrival, ticket_expires_in_s: how === "expired" ? -1 : 300 }, refusal);
+			await comeBack();
+			answers.push({ code: "ticket_invalid", detail: "Enter your password again.", status: 401 });
+			again();
+			await vi.waitFor(() => expect(screen().news).toEqual({ kind: "failed", sentence: t.sso.tookTooLong }));
+			expect(screen()).toMatchObject({ sending: false, ticket: null });
+			expect(state.value.fields.station).toBe("T-101");
+		},
+	);
+
+	test("what is not there any more is said without a password, too", async () => {
+		await leftWith({ station: "T-101" });
+		answers.push({ code: "ticket_invalid", detail: "Enter your password again.", status: 401 });
+		await comeBack();
+		expect(screen().news).toEqual({ kind: "failed", sentence: t.sso.tookTooLong });
+	});
 });

@@ -1,10 +1,11 @@
+import { effect } from "@preact/signals";
 import { ask } from "../api/http.ts";
-import type { Arrival, Problem, SsoAddress, SsoProvider } from "../api/types.gen.ts";
-import { fieldsFrom, noteTurnedOut, read, write } from "../app/remember.ts";
+import type { Arrival, SsoAddress, SsoProvider } from "../api/types.gen.ts";
+import { fieldsFrom, forget, read, write } from "../app/remember.ts";
 import type { Fields } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
 import { steadyNow } from "../live/clock.ts";
-import { goOn } from "../logon/actions.ts";
+import { goOn, showRefusal } from "../logon/actions.ts";
 import { choiceOf, fieldsFor } from "../logon/fields.ts";
 import { language } from "../text/language.ts";
 import { sentence } from "../text/sentence.ts";
@@ -31,7 +32,7 @@ export async function leaveFor(
 	dispatch({ type: "sending" });
 	const address = await asked<SsoAddress>(`/sso/${provider.name}/start`);
 	if (!address) return;
-	write("sessionStorage", key, state.value.fields);
+	write("sessionStorage", key, { ...state.value.fields, provider: provider.name });
 	go(address.address);
 	// Until the provider's page is there, a second press would only spoil the first one. Whoever comes back to this very page, or stops it
 	// on its way, finds the form usable.
@@ -52,18 +53,31 @@ export async function leaveFor(
 export async function comeBack(): Promise<void> {
 	const kept = read("sessionStorage", key);
 	if (kept) dispatch({ type: "typed", fields: fieldsAway(kept) });
-	write("sessionStorage", key, null);
-	if (!state.value.info?.arrived) return;
+	if (!state.value.info?.arrived) {
+		forget("sessionStorage", key);
+		return;
+	}
+	forgetWhenLoggedOn();
 	dispatch({ type: "sending" });
 	const arrival = await asked<Arrival>("/logon/sso");
 	if (!arrival) return;
 	const { user, ticket: value, ticket_expires_in_s: lastsS } = arrival;
-	// Nothing is saved for it: without a password nobody could ask the provider again (docs/adr/0032).
-	dispatch({ type: "typed", fields: { user, automatic: false } });
-	const ticket = { value, user, expiresAt: steadyNow() + lastsS * 1000 };
+	const [provider = ""] = user.split("\\");
+	// Nothing is saved for it: without a password nobody could ask the provider again (docs/adr/0032). The user's field is a password's.
+	dispatch({ type: "typed", fields: { provider, automatic: false } });
+	const ticket = { value, user, typed: state.value.fields.user.trim(), expiresAt: steadyNow() + lastsS * 1000 };
 	// It stays good when the answer to what follows is lost: nobody is to go to the provider again for that.
 	dispatch({ type: "arrived", ticket });
 	await goOn(ticket, choiceOf(state.value.fields));
+}
+
+/** An answer may be lost on the way, and the page loaded anew: until somebody is logged on the form waits. */
+function forgetWhenLoggedOn(): void {
+	const stop = effect(() => {
+		if (state.value.screen.at !== "session") return;
+		forget("sessionStorage", key);
+		queueMicrotask(() => stop());
+	});
 }
 
 function fieldsAway(kept: unknown): Fields {
@@ -76,11 +90,6 @@ async function asked<T>(path: string): Promise<T | null> {
 	if (state.value.screen.at !== "logon") return null;
 	if (reply.kind === "ok") return reply.value;
 	if (reply.kind === "unreachable") dispatch({ type: "failed", sentence: t.logon.unreachable });
-	else refuse(reply.problem);
+	else showRefusal(reply.problem, { user: state.value.fields.user.trim() });
 	return null;
-}
-
-function refuse(problem: Problem): void {
-	noteTurnedOut(true);
-	dispatch({ type: "refused", problem, user: state.value.fields.user.trim(), at: steadyNow() });
 }

@@ -310,7 +310,16 @@ export const sso: Parts["sso"] = {
 		or: "oder",
 		logOnWith: (provider: string) => `Mit ${provider} anmelden`,
 		goOn: (user: string) => `Als ${user} anmelden`,
-		tookTooLong: "Die Anmeldung hat zu lange gedauert. Beginnen Sie noch einmal mit der Einmalanmeldung.",
+		kept: (user) => `Sie sind ${user}. Lassen Sie dieses Feld leer, um fortzufahren.`,
+		tookTooLong:
+			"Die Anmeldung hat zu lange gedauert. Beginnen Sie noch einmal mit der Einmalanmeldung; was Sie eingegeben haben, ist noch da.",
+		noLonger: "Dieser Browser meldet Sie nicht mehr selbst an. Melden Sie sich mit der Einmalanmeldung an.",
+		onlyAtHome: (host) =>
+			`An ${host} meldet man sich mit der Einmalanmeldung an, unter der eigenen Adresse dieses Servers.`,
+		alsoAtHome: (host) => `Die Einmalanmeldung für ${host} gibt es unter der eigenen Adresse dieses Servers.`,
+		goHome: (host) => `Zu ${host}`,
+		homeUnknown: "Die Adresse kennt Ihre Systemverwaltung.",
+		administrators: "Die Systemverwaltung meldet sich mit Passwort an",
 		notAutomatic:
 			"Die Einmalanmeldung wird jedes Mal neu gefragt: Nur eine Anmeldung mit Passwort kann automatisch sein.",
 	},
@@ -361,6 +370,7 @@ export const waiting: Parts["waiting"] = {
 			take: (number) => `Jetzt mit ${number} anmelden`,
 		},
 		over: "Ihr Passwort galt fünf Minuten lang. Geben Sie es noch einmal ein, um fortzufahren.",
+		ssoOver: "Ihre Einmalanmeldung galt fünf Minuten lang. Drücken Sie ihre Schaltfläche noch einmal, um fortzufahren.",
 	},
 };
 

@@ -322,7 +322,14 @@ export const sso = {
 		or: "or",
 		logOnWith: (provider: string) => `Log on with ${provider}`,
 		goOn: (user: string) => `Log on as ${user}`,
-		tookTooLong: "The log on took too long. Start it again with single sign-on.",
+		kept: (user: string) => `You are ${user}. Leave this empty to go on.`,
+		tookTooLong: "The log on took too long. Start it again with single sign-on; what you entered is still here.",
+		noLonger: "This browser does not log you on by itself any more. Log on with single sign-on.",
+		onlyAtHome: (host: string) => `People log on to ${host} with single sign-on, at its own address.`,
+		alsoAtHome: (host: string) => `Single sign-on for ${host} is at its own address.`,
+		goHome: (host: string) => `Go to ${host}`,
+		homeUnknown: "Your administrator knows that address.",
+		administrators: "Administrators log on with a password",
 		notAutomatic: "Single sign-on is always asked for anew: only a log on with a password can be automatic.",
 	},
 };
@@ -374,6 +381,7 @@ export const waiting = {
 			take: (number: string) => `Log on with ${number} now`,
 		},
 		over: "Your password counted for five minutes. Enter it again to go on.",
+		ssoOver: "Your single sign-on counted for five minutes. Press its button again to go on.",
 	},
 };
 

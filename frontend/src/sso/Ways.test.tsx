@@ -1,0 +1,126 @@
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { hosts, useHost } from "../api/host.ts";
+import type { ServerInfo } from "../api/types.gen.ts";
+import { ssoPart } from "../app/part.ts";
+import { noFields } from "../app/state.ts";
+import { dispatch, state } from "../app/store.ts";
+import { steadyNow } from "../live/clock.ts";
+import { LogonPage } from "../logon/LogonPage.tsx";
+
+const corp = { name: "corp", label: "Corp" };
+const home = { name: "home", label: "Home" };
+const information = { station_types: ["workstation"], statuses: [], cached_credentials: true, languages: [] };
+
+let root: HTMLElement;
+
+beforeEach(async () => {
+	root = document.createElement("div");
+	document.body.replaceChildren(root);
+	dispatch({ type: "loggedOff", note: "", fields: noFields });
+	await ssoPart.load();
+});
+
+afterEach(async () => {
+	useHost("");
+	hosts.value = [];
+	await act(() => render(null, root));
+});
+
+const knows = (info: object) =>
+	act(() => dispatch({ type: "info", info: { ...information, ...info } as unknown as ServerInfo }));
+
+function show(): Promise<void> {
+	return act(() => {
+		const { screen } = state.value;
+		if (screen.at === "logon") render(<LogonPage screen={screen} />, root);
+	});
+}
+
+const buttons = () => [...root.querySelectorAll("button.wide")].map((button) => button.textContent);
+const focused = () => document.activeElement?.textContent || document.activeElement?.getAttribute("name");
+
+test("the provider of the last time is the first, and has the focus", async () => {
+	await knows({ providers: [home, corp] });
+	await show();
+	expect(buttons()).toEqual(["Log on", "Log on with Home", "Log on with Corp"]);
+	expect(focused()).toBe("user");
+	dispatch({ type: "loggedOff", note: "", fields: { ...noFields, provider: "corp", station: "T-101" } });
+	await show();
+	expect(buttons()).toEqual(["Log on", "Log on with Corp", "Log on with Home"]);
+	expect(focused()).toBe("Log on with Corp");
+	// One that is not there any more is no reason to look for it.
+	await knows({ providers: [home] });
+	await show();
+	expect(buttons()).toEqual(["Log on", "Log on with Home"]);
+});
+
+test("without the password the form has all the rest, and the field at fault has the focus", async () => {
+	await knows({ providers: [corp, home], password_off: true });
+	await show();
+	expect(buttons()).toEqual(["Log on with Corp", "Log on with Home"]);
+	expect(root.querySelector("[name=user], [name=password]")).toBeNull();
+	expect(root.querySelector("[name=profile]")).not.toBeNull();
+	expect(focused()).toBe("station");
+	dispatch({ type: "fieldError", field: "station", code: "field_required", sentence: "Enter something." });
+	dispatch({ type: "typed", fields: { station: "T-9" } });
+	await show();
+	expect(focused()).toBe("station");
+	expect(root.querySelector("#field-station-error")?.textContent).toBe("Enter something.");
+});
+
+test("whom a provider vouches for goes on as who they are, whatever name stands in the form", async () => {
+	await knows({ providers: [corp] });
+	dispatch({ type: "typed", fields: { user: "alice", provider: "corp" } });
+	const ticket = { value: "tick", user: "corp\\bo", typed: "alice", expiresAt: steadyNow() + 60_000 };
+	dispatch({ type: "arrived", ticket });
+	await show();
+	expect(buttons()).toEqual(["Log on as corp\\bo", "Log on with Corp"]);
+	expect(root.querySelector("#field-password-hint")?.textContent).toContain("You are corp\\bo.");
+	await act(() => dispatch({ type: "typed", fields: { user: "carol" } }));
+	await show();
+	expect(buttons()).toEqual(["Log on", "Log on with Corp"]);
+});
+
+test("another host that logs people on at its own address alone says where that is", async () => {
+	hosts.value = [home, { name: "leeds", label: "Leeds" }];
+	useHost("leeds");
+	await knows({ password_off: true, sso_at_home: { address: "https://leeds.example" } });
+	await show();
+	expect(root.textContent).toContain("People log on to Leeds with single sign-on, at its own address.");
+	const links = [...root.querySelectorAll<HTMLAnchorElement>(".at-home a")].map((a) => [
+		a.textContent,
+		a.getAttribute("href"),
+	]);
+	expect(links).toEqual([
+		["Go to Leeds", "https://leeds.example/"],
+		["Administrators log on with a password", "/?password"],
+	]);
+	expect(buttons()).toEqual([]);
+
+	await knows({ password_off: true, sso_at_home: {} });
+	await show();
+	expect(root.textContent).toContain("Your administrator knows that address.");
+	await knows({ password_off: true, sso_at_home: { address: "javascript:alert(1)" } });
+	await show();
+	expect(root.querySelectorAll(".at-home a")).toHaveLength(1);
+
+	await knows({ password_off: false, sso_at_home: { address: "https://leeds.example" } });
+	await show();
+	expect(buttons()).toEqual(["Log on"]);
+	expect(root.querySelector(".at-home a")?.getAttribute("href")).toBe("https://leeds.example/");
+});
+
+test("a host that is chosen takes nothing from the form that stays", async () => {
+	hosts.value = [home, { name: "leeds", label: "Leeds" }];
+	await knows({ providers: [corp] });
+	await show();
+	const password = root.querySelector<HTMLInputElement>("[name=password]");
+	if (password) password.value = "typed";
+	useHost("leeds");
+	await act(() => dispatch({ type: "host", info: { ...information } as unknown as ServerInfo }));
+	await show();
+	await vi.waitFor(() => expect(buttons()).toEqual(["Log on"]));
+	expect(root.querySelector<HTMLInputElement>("[name=password]")?.value).toBe("typed");
+});
