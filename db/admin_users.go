@@ -104,6 +104,7 @@ func (s *Store) DeleteUser(ctx context.Context, id logon.UserID, by string) erro
 			"delete from grants where user_id = $1",
 			"delete from role_members where user_id = $1",
 			"delete from workgroup_members where user_id = $1",
+			"delete from mapping_users where user_id = $1",
 		} {
 			batch.Queue(sql, id)
 		}

@@ -80,7 +80,7 @@ func TestAFloorWithADirectory(t *testing.T) {
 	must(t, "may log on", `directory allow OPEN\eve`, env...)
 	must(t, "", `right grant OPEN\eve logon_stations`, env...)
 	enter(eve, `open\EVE`, "T-102")
-	eve.open()
+	evePage := eve.open()
 	refused(newWindow(t, a.url, desk), "bo", "wrong", "invalid_credentials")
 
 	slapd.Kill()
@@ -114,6 +114,11 @@ func TestAFloorWithADirectory(t *testing.T) {
 	}
 	if state := stateOf(t, dsn, eve.session.ID); state != "live" {
 		t.Errorf("eve's session is %s", state)
+	}
+	// What an administrator takes back anywhere counts on every node.
+	must(t, "", `directory disallow OPEN\eve`, env...)
+	if bye := evePage.bye(); bye.Reason != "leave_withdrawn" || bye.Reconnect || bye.Sentence != "You are no longer allowed to log on here. Ask your administrator." {
+		t.Errorf("told %+v", bye)
 	}
 }
 
