@@ -1222,9 +1222,12 @@ type Session struct {
 	Rights      []RightName `json:"rights"`
 
 	// SavedLogonsRevokedAt lately all saved logons of this user were revoked, because one was used by somebody else or twice
-	SavedLogonsRevokedAt *time.Time   `json:"saved_logons_revoked_at,omitempty"`
-	Since                time.Time    `json:"since"`
-	State                SessionState `json:"state"`
+	SavedLogonsRevokedAt *time.Time `json:"saved_logons_revoked_at,omitempty"`
+	Since                time.Time  `json:"since"`
+
+	// Source the directory or provider that keeps the user's password, and where it is changed; absent: it is kept here
+	Source string       `json:"source,omitempty"`
+	State  SessionState `json:"state"`
 
 	// Station absent without a station; a remote number that was typed is the name of its own station
 	Station     string      `json:"station,omitempty"`

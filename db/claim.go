@@ -94,6 +94,7 @@ type claimed struct {
 	user struct {
 		found           bool
 		name, display   string
+		source          string
 		usable          bool
 		passwordVersion int64
 		savedReused     time.Time
@@ -176,7 +177,7 @@ const selectHeld = `
 		  from sessions s join users u on u.id = s.user_id left join nodes n on n.id = s.node
 		 where `
 
-var lockUser = "select name, display_name, enabled and deleted_at is null and (directory is null or allowed or mapped), password_version, " + reusedLately +
+var lockUser = "select name, display_name, coalesce(directory, ''), enabled and deleted_at is null and (directory is null or allowed or mapped), password_version, " + reusedLately +
 	" from users u where id = $1 for no key update"
 
 var readFacts = "select " + momentColumns + `, (select version from policies),
@@ -195,7 +196,7 @@ func readClaim(ctx context.Context, conn *pgx.Conn, c logon.Claim) (*claimed, er
 	batch.Queue(bound)
 	batch.Queue(lockWindow, c.Window)
 	batch.Queue(lockUser, c.User).Query(func(rows pgx.Rows) error {
-		return readOne(rows, &r.user.found, &r.user.name, &r.user.display, &r.user.usable, &r.user.passwordVersion,
+		return readOne(rows, &r.user.found, &r.user.name, &r.user.display, &r.user.source, &r.user.usable, &r.user.passwordVersion,
 			(*zeronull.Timestamptz)(&r.user.savedReused))
 	})
 	if c.Station != 0 {

@@ -51,7 +51,7 @@ func writeGrant(ctx context.Context, conn *pgx.Conn, c logon.Claim, read *claime
 		ledgerStation = ""
 	}
 	s := logon.Session{
-		User: c.User, UserName: read.user.name, DisplayName: read.user.display,
+		User: c.User, UserName: read.user.name, DisplayName: read.user.display, Source: read.user.source,
 		Station: c.Station, StationName: read.station.name, StationType: c.Type, Number: d.Number, Persistent: c.Persistent,
 		Machine: c.Machine, Window: c.Window, Instance: c.Instance, Client: c.Client, Address: c.Address, Language: c.Language,
 		State: logon.Pending, PasswordVersion: c.PasswordVersion, SavedReused: read.user.savedReused,

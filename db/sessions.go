@@ -12,7 +12,7 @@ import (
 
 // selectSessions reads whole sessions in the order of readSession; what follows it is the condition.
 var selectSessions = `
-	select s.id, s.user_id, u.name, u.display_name, coalesce(s.station_id, 0), coalesce(st.name, ''), s.station_type,
+	select s.id, s.user_id, u.name, u.display_name, coalesce(u.directory, ''), coalesce(s.station_id, 0), coalesce(st.name, ''), s.station_type,
 	       coalesce(s.number, ''), s.persistent, s.machine, s.window_id, s.instance, s.client, s.address, s.language,
 	       s.state, s.unresponsive, s.attachment, coalesce(s.node, ''), s.hold_until, s.created_at, s.password_version, ` + idleSince + `,
 	       coalesce(s.end_code, ''), s.ended_at, s.end_by, s.end_from_station, s.end_from_number, s.end_from_address, s.end_note, coalesce(s.end_ledger, 0), ` + reusedLately + `,
@@ -35,7 +35,7 @@ func readSession(row pgx.CollectableRow) (logon.Session, error) {
 		m     moment
 	)
 	into := []any{
-		&s.ID, &s.User, &s.UserName, &s.DisplayName, &s.Station, &s.StationName, &s.StationType,
+		&s.ID, &s.User, &s.UserName, &s.DisplayName, &s.Source, &s.Station, &s.StationName, &s.StationType,
 		&s.Number, &s.Persistent, &s.Machine, &s.Window, &s.Instance, &s.Client, &s.Address, &s.Language,
 		&s.State, &s.Unresponsive, &s.Attachment, &s.Node, &hold, &s.Since, &s.PasswordVersion, &idle,
 		&end.Code, &ended, &end.By, &end.From.Station, &end.From.Number, &end.From.Address, &end.Note, &end.Ledger, (*zeronull.Timestamptz)(&s.SavedReused),

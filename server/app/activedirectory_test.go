@@ -45,7 +45,7 @@ func peopleLogOn(t *testing.T, d *domain) {
 	for _, typed := range []string{`CORP\bo`, "bo.berg@corp.example", "bo@" + directorytest.Realm, "bo"} {
 		w := o.enter(typed, right, at("T-101"))
 		page := w.open()
-		if s := page.welcome.Session; s.User != `CORP\bo` || s.DisplayName != "Bo Berg" {
+		if s := page.welcome.Session; s.User != `CORP\bo` || s.DisplayName != "Bo Berg" || s.Source != "corp" || w.session.Source != "corp" {
 			t.Errorf("%s is %+v", typed, s)
 		}
 		w.logOff()

@@ -18,7 +18,7 @@ func (srv *server) sessionOf(s logon.Session, rights []logon.Right, language str
 		ID: int64(s.ID), User: s.UserName, DisplayName: s.DisplayName, StationType: api.StationType(s.StationType), Station: s.StationName,
 		Number: s.Number, NumberShown: srv.Core.ShownNumber(s.Number), Persistent: s.Persistent, State: stateOf(s.State, s.Unresponsive), Since: s.Since.UTC(),
 		Machine: logon.MachineName(language, s.Machine, own), Client: s.Client, Language: s.Language,
-		Rights: names, SavedLogonsRevokedAt: utc(s.SavedReused),
+		Rights: names, Source: s.Source, SavedLogonsRevokedAt: utc(s.SavedReused),
 	}
 }
 

@@ -20,7 +20,7 @@ func (h *Hub) welcomeOf(c *conn, a logon.Attached) api.Welcome {
 			ID: int64(s.ID), User: s.UserName, DisplayName: s.DisplayName, StationType: api.StationType(s.StationType),
 			Station: s.StationName, Number: s.Number, NumberShown: h.core.ShownNumber(s.Number), Persistent: s.Persistent, State: state(s.State, s.Unresponsive),
 			Since: s.Since, Machine: logon.MachineName(s.Language, s.Machine, true), Client: s.Client, Language: s.Language,
-			Rights: rights, SavedLogonsRevokedAt: utc(s.SavedReused),
+			Rights: rights, Source: s.Source, SavedLogonsRevokedAt: utc(s.SavedReused),
 		},
 		Sharing: occupants(a.Sharing, s.Machine), Status: h.status(a.Status), Policies: shownPolicies(h.core.ShownPolicies()),
 		Idle: idleTime(a.Idle), HoldS: seconds(a.Hold), HeartbeatS: seconds(h.limits.HeartbeatEvery),

@@ -98,6 +98,7 @@ type Session struct {
 	User            UserID
 	UserName        string
 	DisplayName     string
+	Source          string    // that the user comes from, which keeps their password; empty: it is kept here
 	Station         StationID // 0: stationless
 	StationName     string
 	StationType     StationType

@@ -297,6 +297,8 @@ export interface Session {
 	/** the one chosen at log on: byes of this session are in it */
 	language?: string;
 	rights: RightName[];
+	/** the directory or provider that keeps the user's password, and where it is changed; absent: it is kept here */
+	source?: string;
 	/** lately all saved logons of this user were revoked, because one was used by somebody else or twice */
 	saved_logons_revoked_at?: string;
 }

@@ -38,7 +38,7 @@ export function MainPage({ screen }: { screen: SessionScreen }) {
 		toggle.current?.focus();
 	}, []);
 	useLeaveWarning(!screen.loggingOff);
-	const lent = { user: session.user, authorised, asksBeforeLeaving, askBeforeLeaving, tell };
+	const lent = { user: session.user, source: session.source, authorised, asksBeforeLeaving, askBeforeLeaving, tell };
 	return (
 		<div class="main-page">
 			<header class="top">

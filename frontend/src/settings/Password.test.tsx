@@ -26,7 +26,14 @@ function authorised<T>(send: (token: string) => Promise<Reply<T>>): Promise<Repl
 	return reply;
 }
 
-const lent = { user: "alice", authorised, asksBeforeLeaving: signal(false), askBeforeLeaving: () => {}, tell };
+const lent = {
+	user: "alice",
+	source: undefined,
+	authorised,
+	asksBeforeLeaving: signal(false),
+	askBeforeLeaving: () => {},
+	tell,
+};
 
 beforeEach(async () => {
 	sent = [];
@@ -71,9 +78,14 @@ async function press(current: string, next: string, again = next): Promise<void>
 
 describe("the new password", () => {
 	test("is asked for elsewhere where it is kept elsewhere", async () => {
-		await act(() => render(<Password lent={{ ...lent, user: "CORP\\bo" }} />, root));
+		await act(() => render(<Password lent={{ ...lent, user: "CORP\\bo", source: "corp" }} />, root));
 		expect(root.querySelector("form")).toBeNull();
 		expect(root.textContent).toContain("in Windows");
+	});
+
+	test("is asked for here of a user whose name is like a directory's", async () => {
+		await act(() => render(<Password lent={{ ...lent, user: "CORP\\bo" }} />, root));
+		expect(root.querySelector("form")).not.toBeNull();
 	});
 
 	test("is sent once, leaves the page, and voids what was saved", async () => {

@@ -63,8 +63,7 @@ export function Password({ lent }: { lent: Lent }) {
 		}
 	};
 
-	// Only names that others know have a backslash: DOMAIN\user.
-	if (lent.user.includes("\\")) {
+	if (lent.source) {
 		return (
 			<Section id="password" name={s.heading}>
 				<p>{s.elsewhere}</p>

@@ -23,6 +23,7 @@ beforeEach(async () => {
 	document.body.replaceChildren(root);
 	const lent = {
 		user: "alice",
+		source: undefined,
 		authorised: async () => ({ kind: "over" }) as const,
 		asksBeforeLeaving: asks,
 		askBeforeLeaving: (wanted: boolean) => {

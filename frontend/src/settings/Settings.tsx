@@ -16,6 +16,8 @@ import { Theme } from "./Theme.tsx";
 export interface Lent {
 	/** Whose settings they are. */
 	user: string;
+	/** The directory or provider that keeps the password; without one, it is kept here. */
+	source: string | undefined;
 	authorised: typeof authorised;
 	asksBeforeLeaving: ReadonlySignal<boolean>;
 	askBeforeLeaving: (wanted: boolean) => void;

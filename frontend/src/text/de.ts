@@ -268,7 +268,7 @@ export const settings: Parts["settings"] = {
 	password: {
 		heading: "Passwort ändern",
 		elsewhere:
-			"Ihr Passwort wird nicht hier aufbewahrt. Ändern Sie es dort, wo Sie es sonst benutzen: das eines Windows-Kontos in Windows. Gespeicherte Anmeldungen gelten dann nicht mehr.",
+			"Ihr Passwort wird nicht hier aufbewahrt. Ändern Sie es dort, wo Ihr Konto ist: das eines Windows-Kontos in Windows, das einer Einmalanmeldung bei deren Anbieter. Gespeicherte Anmeldungen gelten dann nicht mehr.",
 		current: "Jetziges Passwort",
 		new: "Neues Passwort",
 		again: "Neues Passwort, noch einmal",

@@ -278,7 +278,7 @@ export const settings = {
 	password: {
 		heading: "Change password",
 		elsewhere:
-			"Your password is not kept here. Change it where you use it otherwise: that of a Windows account in Windows. Your saved logons are void then.",
+			"Your password is not kept here. Change it where your account is: that of a Windows account in Windows, that of a single sign-on at its provider. Your saved logons are void then.",
 		current: "Current password",
 		new: "New password",
 		again: "New password, once more",

@@ -236,7 +236,7 @@ func (f *Fake) seen(s *fakeSession) logon.Session {
 	out := s.Session
 	out.IdleFor = f.idleFor(s)
 	if u := f.users[s.User]; u != nil {
-		out.UserName, out.DisplayName = u.Name, u.DisplayName
+		out.UserName, out.DisplayName, out.Source = u.Name, u.DisplayName, u.Source
 		if u.reused.Add(logon.SavedTellFor).After(f.now()) {
 			out.SavedReused = u.reused
 		}

@@ -33,6 +33,16 @@ var accountTests = map[string]func(*world){
 		_, err = w.Store.AccountByID(w.ctx, "corp", "2")
 		w.is(err, logon.ErrNotFound)
 	},
+	"who keeps the password": func(w *world) {
+		w.maps("g", logon.CircleID{})
+		bo, _ := w.provision(logon.Account{Source: "corp", ID: "1", Name: `CORP\bo`, Groups: []string{"g"}})
+		own := w.plain(`OLD\name`)
+		for user, source := range map[logon.User]string{bo: "corp", own: ""} {
+			granted := w.logOn(w.claim(user, logon.Station{}, "m1"))
+			equal(w, "as granted", granted.Source, source)
+			equal(w, "as read", w.session(granted.ID).Source, source)
+		}
+	},
 	"a name that moved to another account": func(w *world) {
 		w.maps("staff", logon.CircleID{})
 		old, _ := w.provision(logon.Account{Source: "corp", ID: "1", Name: `CORP\bo`, Groups: []string{"staff"}})
