@@ -58,7 +58,7 @@ export const test = base.extend<OfTest, OfWorker>({
 	template: [
 		async ({ postgres }, use) => {
 			const template = await postgres.create();
-			const server = await Server.onDatabase(postgres, template);
+			const server = await Server.onEmpty(postgres, template);
 			await server.first.stop();
 			await use(template);
 		},

@@ -25,7 +25,11 @@ export class Node {
 	/** What the processes before the running one said. */
 	#before: string[] = [];
 
-	constructor(private readonly env: Record<string, string>) {}
+	/** `demo`: its database is empty, and is to get demo data. */
+	constructor(
+		private readonly env: Record<string, string>,
+		private readonly demo: boolean,
+	) {}
 
 	/** The port of the running process; null while there is none: by now it may be somebody else's. */
 	get port(): number | null {
@@ -38,7 +42,7 @@ export class Node {
 
 	/** Starts it and waits until it listens. */
 	async start(): Promise<void> {
-		this.#process = new Lines(binary, ["serve", "--demo"], environment(this.env));
+		this.#process = new Lines(binary, this.demo ? ["serve", "--demo"] : ["serve"], environment(this.env));
 		const [, port] = await this.#process.line(/listens on http:\/\/127\.0\.0\.1:(\d+)/);
 		this.#port = Number(port);
 	}
@@ -90,18 +94,29 @@ export class Server {
 		private readonly env: Record<string, string>,
 		private readonly postgres: Postgres | null,
 		private readonly database: Database | null,
+		private readonly demo: boolean,
 	) {}
 
-	/** Starts a server on a fresh database with demo data; `more`: what else its environment says. */
+	/** Starts a server on an empty database, which gets demo data. */
+	static async onEmpty(postgres: Postgres, database: Database): Promise<Server> {
+		const server = new Server({ DATABASE_URL: database.dsn }, postgres, database, true);
+		await server.node();
+		return server;
+	}
+
+	/**
+	 * Starts a server on a database that has demo data already; `more`: what else its environment says. It is not told of them: it would try
+	 * every demo user's password, to print what holds, and that takes longer than all else of its start.
+	 */
 	static async onDatabase(postgres: Postgres, database: Database, more: Record<string, string> = {}): Promise<Server> {
-		const server = new Server({ ...more, DATABASE_URL: database.dsn }, postgres, database);
+		const server = new Server({ ...more, DATABASE_URL: database.dsn }, postgres, database, false);
 		await server.node();
 		return server;
 	}
 
 	/** Starts a server with a private Postgres in a folder, as the plain binary does it. */
 	static async onFolder(folder: string): Promise<Server> {
-		const server = new Server({ DATA_DIR: folder }, null, null);
+		const server = new Server({ DATA_DIR: folder }, null, null, true);
 		await server.node();
 		return server;
 	}
@@ -115,7 +130,7 @@ export class Server {
 
 	/** Starts one more node on the same database. */
 	async node(): Promise<Node> {
-		const node = new Node(this.env);
+		const node = new Node(this.env, this.demo);
 		this.#nodes.push(node);
 		await node.start();
 		return node;
