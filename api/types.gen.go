@@ -196,6 +196,7 @@ func (e IdleChangedType) Valid() bool {
 // Defines values for LedgerEntryKind.
 const (
 	LedgerEntryKindAgreement LedgerEntryKind = "agreement"
+	LedgerEntryKindDirectory LedgerEntryKind = "directory"
 	LedgerEntryKindDrop      LedgerEntryKind = "drop"
 	LedgerEntryKindLogoff    LedgerEntryKind = "logoff"
 	LedgerEntryKindLogon     LedgerEntryKind = "logon"
@@ -207,6 +208,8 @@ const (
 func (e LedgerEntryKind) Valid() bool {
 	switch e {
 	case LedgerEntryKindAgreement:
+		return true
+	case LedgerEntryKindDirectory:
 		return true
 	case LedgerEntryKindDrop:
 		return true

@@ -72,7 +72,7 @@ func runAction(ctx context.Context, p Process, command string, args []string, ac
 		}
 		want := 0
 		for word := range strings.FieldsSeq(a.takes) {
-			if word == "NAME" || word == "ID" || word == "VALUE" || strings.HasSuffix(word, "-NAME") {
+			if word == "NAME" || word == "ID" || word == "VALUE" || word == "FILE" || strings.HasSuffix(word, "-NAME") {
 				want++
 			}
 		}

@@ -4,11 +4,17 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strings"
+	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
+	"stationmaster/db"
 	"stationmaster/server/directory"
 	"stationmaster/server/logon"
 )
+
+// directoriesWait is how long people wait for a directory of the database; zero: as the product has it. Tests in one process with the node are more patient.
+var directoriesWait time.Duration
 
 func (r *reader) directories(name string) []directory.Config {
 	document := r.text(name, "")
@@ -28,45 +34,47 @@ func (r *reader) directories(name string) []directory.Config {
 	return configs
 }
 
-// openDirectories gives nil where none are configured. It asks nobody.
-func openDirectories(configs []directory.Config, log *slog.Logger) (logon.Directories, func(), error) {
-	if len(configs) == 0 {
-		return nil, func() {}, nil
-	}
-	set, err := directory.New(configs, log)
+// openDirectories gives those of the configuration and of the database as one. It asks no directory.
+func openDirectories(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (*directory.Keeper, error) {
+	installation, err := store.Installation(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return set, set.Close, nil
+	o := directory.Options{Configured: c.Directories, Store: store, Secret: installation.Secret, Log: log, Whole: directoriesWait}
+	for _, p := range c.Providers {
+		o.Providers = append(o.Providers, p.Name)
+	}
+	keeper, err := directory.Keep(o)
+	if err != nil {
+		return nil, err
+	}
+	return keeper, keeper.Reload(ctx)
 }
 
-func directoryCommand(ctx context.Context, p Process, args []string) error {
-	if len(args) > 0 && args[0] == "check" {
-		return checkDirectory(ctx, p, args[1:]) // without a database
-	}
-	return runAction(ctx, p, "directory", args, append([]action{
-		{name: "list", run: listDirectories},
-		{name: "check", takes: checkTakes + " [--ask-password] [--password-file FILE]", notes: checkNotes},
-	}, mappingActions()...))
-}
-
-func listDirectories(_ context.Context, b bench, _ []string) error {
+// directories are those that the server has, too. What a command finds it says itself.
+func (b bench) directories(ctx context.Context) (*directory.Keeper, error) {
 	c, err := ReadConfig(b.Getenv)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return b.table("DIRECTORY | DOMAIN | SERVERS", func(row func(...any)) {
-		for _, d := range c.Directories {
-			row(d.Name, d.Domain, strings.Join(d.Servers, " "))
+	return openDirectories(ctx, c, b.store, slog.New(slog.DiscardHandler))
+}
+
+// directoriesUp tells how each directory was last seen, of those that there are when somebody looks.
+type directoriesUp func() []logon.DirectoryHealth
+
+var directoryUp = prometheus.NewDesc("stationmaster_directory_up", "1 if the directory answered when this node asked it last, else 0.", []string{"directory"}, nil)
+
+// Describe implements prometheus.Collector.
+func (directoriesUp) Describe(out chan<- *prometheus.Desc) { out <- directoryUp }
+
+// Collect implements prometheus.Collector.
+func (health directoriesUp) Collect(out chan<- prometheus.Metric) {
+	for _, d := range health() {
+		up := 0.0
+		if d.Up {
+			up = 1
 		}
-	})
-}
-
-// directories are those of the environment.
-func (b bench) directories() (logon.Directories, func(), error) {
-	c, err := ReadConfig(b.Getenv)
-	if err != nil {
-		return nil, nil, err
+		out <- prometheus.MustNewConstMetric(directoryUp, prometheus.GaugeValue, up, d.Name)
 	}
-	return openDirectories(c.Directories, newLogger(c, b.Stderr))
 }

@@ -31,12 +31,7 @@ func TestAFloorWithADirectory(t *testing.T) {
 	a, b := startNodeOf(t, c), startNodeOf(t, c)
 	recheck := func() logon.Checked {
 		t.Helper()
-		directories, closeAll, err := openDirectories(c.Directories, a.log)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer closeAll()
-		all, err := logon.AccountCheck{Accounts: a.store, Directories: directories, Log: a.log}.Run(t.Context())
+		all, err := logon.AccountCheck{Accounts: a.store, Directories: a.directories, Log: a.log}.Run(t.Context())
 		if err != nil || len(all) != 1 {
 			t.Fatalf("%+v, %v", all, err)
 		}

@@ -17,11 +17,11 @@ import (
 
 const checkTakes = "NAME [USER]"
 
-const checkNotes = `Tries the directory NAME of DIRECTORIES step by step, and says of each what came of it and what to do: each server's name,
+const checkNotes = `Tries the directory NAME, of DIRECTORIES or of the database, step by step, and says of each what came of it and what to do: each server's name,
 connection, certificate, service account and bases; then the account of USER (as typed: DOMAIN\user, user@domain, or user), its state and its groups; and the
 USER's password, if one is given, by STATIONMASTER_PASSWORD too. A password that is tried counts in the directory as any other.`
 
-// checkDirectory needs no database: a directory is the node's configuration.
+// checkDirectory needs no database for a directory of the configuration.
 func checkDirectory(ctx context.Context, p Process, args []string) error {
 	ask, file := false, ""
 	words, err := parseMixed(p, "directory check", checkTakes, checkNotes, args, func(set *flag.FlagSet) {
@@ -44,9 +44,6 @@ func checkDirectory(ctx context.Context, p Process, args []string) error {
 		return fmt.Errorf("DIRECTORIES %w", err)
 	}
 	defer set.Close()
-	if !slices.Contains(set.Names(), words[0]) {
-		return fmt.Errorf("DIRECTORIES has no directory %q; it has: %s", words[0], strings.Join(set.Names(), ", "))
-	}
 	user, password := "", ""
 	if len(words) == 2 {
 		user = words[1]
@@ -54,11 +51,47 @@ func checkDirectory(ctx context.Context, p Process, args []string) error {
 			return err
 		}
 	}
-	well, err := set.Check(ctx, words[0], user, password, func(step directory.Step) { printStep(p, step) })
-	if err == nil && !well {
-		err = errors.New("not all is well")
+	try := func(set *directory.Set) error {
+		well, err := set.Check(ctx, words[0], user, password, func(step directory.Step) { printStep(p, step) })
+		if err == nil && !well {
+			err = errors.New("not all is well")
+		}
+		return err
 	}
-	return err
+	switch {
+	case slices.Contains(set.Names(), words[0]):
+		return try(set)
+	case !hasDatabase(c):
+		return fmt.Errorf("DIRECTORIES has no directory %q; it has: %s", words[0], strings.Join(set.Names(), ", "))
+	}
+	return onBench(ctx, p, func(b bench) error {
+		return b.keeper(ctx, func(k *directory.Keeper) error {
+			if !slices.Contains(k.Names(), words[0]) {
+				return b.notUsed(ctx, k, words[0])
+			}
+			return try(k.Set)
+		})
+	})
+}
+
+// hasDatabase tells whether there is a database to look into: a private one is not made for that.
+func hasDatabase(c Config) bool {
+	_, err := os.Stat(c.DataDir)
+	return c.DatabaseURL != "" || err == nil
+}
+
+// notUsed says why a directory cannot be tried.
+func (b bench) notUsed(ctx context.Context, k *directory.Keeper, name string) error {
+	all, err := k.Directories(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		if d.Name == name {
+			return fmt.Errorf("directory %s is left out: %s", name, d.LeftOut)
+		}
+	}
+	return fmt.Errorf("neither DIRECTORIES nor the database has a directory %q; they have: %s", name, strings.Join(k.Names(), ", "))
 }
 
 func printStep(p Process, step directory.Step) {

@@ -159,11 +159,11 @@ func (w *window) automatically() (*api.Granted, *api.Problem) {
 // recheck does what the node does every five minutes.
 func (o *office) recheck(c directory.Config) logon.Checked {
 	o.t.Helper()
-	directories, closeAll, err := openDirectories([]directory.Config{c}, o.log)
+	directories, err := directory.New([]directory.Config{c}, o.log)
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	defer closeAll()
+	defer directories.Close()
 	all, err := logon.AccountCheck{Accounts: o.store, Directories: directories, Log: o.log}.Run(o.t.Context())
 	if err != nil || len(all) != 1 {
 		o.t.Fatalf("%+v, %v", all, err)

@@ -26,6 +26,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	newPasswords = password.Cheap
+	directoriesWait = patience
 	code := m.Run()
 	removeProgram()
 	if code == 0 {

@@ -111,11 +111,11 @@ func (b bench) accountUser(ctx context.Context, name string, look bool) (logon.U
 	if err == nil || !look {
 		return u, err
 	}
-	directories, closeAll, fault := b.directories()
-	if fault != nil || directories == nil {
+	directories, fault := b.directories(ctx)
+	if fault != nil {
 		return u, errors.Join(err, fault)
 	}
-	defer closeAll()
+	defer directories.Close()
 	directory, _, ok := directories.Locate(name)
 	if !ok {
 		return u, err

@@ -96,20 +96,3 @@ func version() string {
 	}
 	return "development"
 }
-
-// watchDirectories has how the directories were last seen read whenever somebody looks.
-func (m *metrics) watchDirectories(health func() []logon.DirectoryHealth) {
-	for _, d := range health() {
-		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Name: "stationmaster_directory_up", Help: "1 if the directory answered when this node asked it last, else 0.",
-			ConstLabels: prometheus.Labels{"directory": d.Name},
-		}, func() float64 {
-			for _, now := range health() {
-				if now.Name == d.Name && now.Up {
-					return 1
-				}
-			}
-			return 0
-		}))
-	}
-}

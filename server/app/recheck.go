@@ -20,11 +20,11 @@ func recheckAction() action {
 		notes: "recheck looks up those who are here at once, as the server does every five minutes: it ends the sessions and saved logons of closed accounts, and the sessions of " +
 			"those whose groups let them in no more.",
 		run: func(ctx context.Context, b bench, _ []string) error {
-			directories, closeAll, err := b.directories()
+			directories, err := b.directories(ctx)
 			if err != nil {
 				return err
 			}
-			defer closeAll()
+			defer directories.Close()
 			config, err := ReadConfig(b.Getenv)
 			if err != nil {
 				return err

@@ -17,6 +17,7 @@ import (
 	"stationmaster"
 	"stationmaster/db"
 	"stationmaster/server/admin"
+	"stationmaster/server/directory"
 	"stationmaster/server/httpapi"
 	"stationmaster/server/live"
 	"stationmaster/server/logon"
@@ -75,17 +76,17 @@ func serve(ctx context.Context, p Process, args []string) error {
 
 // node is one process of the server, put together and not yet running.
 type node struct {
-	log              *slog.Logger
-	store            *db.Store
-	core             *logon.Service
-	hub              *live.Hub
-	admin            *admin.Service
-	handler          http.Handler
-	watch            *logon.AddressWatch
-	closeDirectories func()
-	providers        *provider.Set
-	draining         atomic.Bool
-	unusable         atomic.Bool // as the database was when ready asked last
+	log         *slog.Logger
+	store       *db.Store
+	core        *logon.Service
+	hub         *live.Hub
+	admin       *admin.Service
+	handler     http.Handler
+	watch       *logon.AddressWatch
+	directories *directory.Keeper
+	providers   *provider.Set
+	draining    atomic.Bool
+	unusable    atomic.Bool // as the database was when ready asked last
 }
 
 func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (*node, error) {
@@ -93,11 +94,11 @@ func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (
 	if err != nil {
 		return nil, err
 	}
-	directories, closeDirectories, err := openDirectories(c.Directories, log)
+	directories, err := openDirectories(ctx, c, store, log)
 	if err != nil {
 		return nil, err
 	}
-	n := &node{log: log, store: store, closeDirectories: closeDirectories}
+	n := &node{log: log, store: store, directories: directories}
 	passwords, numbers := newPasswords(), number.Numbers{}
 	n.providers = provider.New(c.Providers, log)
 	n.core = logon.NewService(logon.Parts{
@@ -110,7 +111,7 @@ func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (
 	measured := newMetrics()
 	measured.countWaiting(n.core.Waiting)
 	measured.countReturns(n.core.Returns)
-	measured.watchDirectories(n.core.DirectoryHealth)
+	measured.registry.MustRegister(directoriesUp(n.core.DirectoryHealth))
 	measured.watchChecks(n.core.AccountChecks)
 	measured.watchProviders(n.providers.Health)
 	name, err := os.Hostname()
@@ -235,7 +236,7 @@ func (n *node) stop(ctx context.Context, server *http.Server) {
 		n.log.Warn("requests were cut off", "err", err)
 		server.Close()
 	}
-	n.closeDirectories()
+	n.directories.Close()
 }
 
 // listen takes the address that was asked for; the default one may be another port when it is taken.

@@ -24,6 +24,8 @@ func (d *directory) advice(step string, err error) string {
 		return "Is the server up, and do firewalls between it and this computer let the port through (636 for ldaps, 389 for StartTLS)?"
 	case step == "encryption":
 		return d.encryptionAdvice(err)
+	case errors.Is(err, errSealed):
+		return "Enter it again: stationmaster directory set, with password among the keys."
 	case errors.Is(err, errNoAccounts):
 		return "Look at bases and user_filter, and whether the service account may read there."
 	case errors.Is(err, errNoID):
@@ -77,7 +79,7 @@ func (d *directory) encryptionAdvice(err error) string {
 		if unknown.Cert != nil {
 			issuer = " (its issuer is " + unknown.Cert.Issuer.String() + ")"
 		}
-		return "The certificate is by an authority that is not in ca_file" + issuer + ". Put that authority's certificate there, in PEM; " +
+		return "The certificate is by an authority that is not in ca_file or ca" + issuer + ". Put that authority's certificate there, in PEM; " +
 			"Active Directory Certificate Services give it by: certutil -ca.cert ca.cer"
 	case errors.As(err, &host):
 		names := "no names at all"

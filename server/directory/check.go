@@ -15,13 +15,7 @@ import (
 )
 
 // Step is one thing that Check tried.
-type Step struct {
-	Server string // its address; empty where it does not matter which one answers
-	Name   string
-	OK     bool
-	Found  string // what came of it
-	Do     string // what to do about it, if something is to be done
-}
+type Step = logon.DirectoryStep
 
 // Check tries a directory step by step, for who configures it: each server up to the search of the bases, then on the first that is well the account
 // of a typed name, if one is given, and its password, if that is given. It reports each step as it is done, and tells whether all were well.
@@ -82,6 +76,9 @@ func (d *directory) checkServer(ctx context.Context, s *server, tell func(Step) 
 		return nil
 	}
 	password, err := d.servicePassword()
+	if d.unusable != nil {
+		err = d.unusable
+	}
 	if err == nil {
 		_, err = c.bind(ctx, d.BindDN, password, false)
 	}

@@ -6,42 +6,43 @@ import (
 
 // Config says how one directory is reached, and how it says things. Parse fills in what a kind of directory usually has.
 type Config struct {
-	Name        string   `yaml:"name"`         // as mappings, the ledger and the command line know it; never changed later
-	Kind        string   `yaml:"kind"`         // active_directory or openldap
-	Domain      string   `yaml:"domain"`       // NetBIOS name: in front of the backslash, in what is typed and in our users' names
-	UPNSuffixes []string `yaml:"upn_suffixes"` // behind the @
-	Default     bool     `yaml:"default"`      // a plain name is looked for here
+	Name        string   `yaml:"name,omitempty"`         // as mappings, the ledger and the command line know it; never changed later
+	Kind        string   `yaml:"kind,omitempty"`         // active_directory or openldap
+	Domain      string   `yaml:"domain,omitempty"`       // NetBIOS name: in front of the backslash, in what is typed and in our users' names
+	UPNSuffixes []string `yaml:"upn_suffixes,omitempty"` // behind the @
+	Default     bool     `yaml:"default,omitempty"`      // a plain name is looked for here
 
-	Servers  []string `yaml:"servers"`   // ldaps:// or ldap://, in the order in which they are tried
-	StartTLS bool     `yaml:"start_tls"` // with ldap://
-	Plain    bool     `yaml:"plain"`     // passwords may cross the network readable
-	CAFile   string   `yaml:"ca_file"`   // PEM; empty: the authorities that this computer trusts
+	Servers  []string `yaml:"servers,omitempty"`   // ldaps:// or ldap://, in the order in which they are tried
+	StartTLS bool     `yaml:"start_tls,omitempty"` // with ldap://
+	Plain    bool     `yaml:"plain,omitempty"`     // passwords may cross the network readable
+	CA       string   `yaml:"ca,omitempty"`        // PEM; empty, and CAFile too: the authorities that this computer trusts
+	CAFile   string   `yaml:"ca_file,omitempty"`   // a file with the same
 
-	Timeout time.Duration `yaml:"timeout"` // of a connection, and of each answer
-	Whole   time.Duration `yaml:"-"`       // of all that a person waits for, with all servers that are tried; zero: eight seconds. Tests have more
-	Pool    int           `yaml:"pool"`    // connections of the service account, and as many people at once
+	Timeout time.Duration `yaml:"timeout,omitempty"` // of a connection, and of each answer
+	Whole   time.Duration `yaml:"-"`                 // of all that a person waits for, with all servers that are tried; zero: eight seconds. Tests have more
+	Pool    int           `yaml:"pool,omitempty"`    // connections of the service account, and as many people at once
 
-	BindDN       string `yaml:"bind_dn"` // the service account: a DN, or in an Active Directory also user@domain
-	Password     string `yaml:"password"`
-	PasswordFile string `yaml:"password_file"` // read anew for every connection, so that it can be changed while running
+	BindDN       string `yaml:"bind_dn,omitempty"` // the service account: a DN, or in an Active Directory also user@domain
+	Password     string `yaml:"password,omitempty"`
+	PasswordFile string `yaml:"password_file,omitempty"` // read anew for every connection, so that it can be changed while running
 
-	Bases       []string `yaml:"bases"`        // where the accounts are
-	GroupBases  []string `yaml:"group_bases"`  // where the groups are; empty: as Bases
-	UserFilter  string   `yaml:"user_filter"`  // what an account is
-	GroupFilter string   `yaml:"group_filter"` // what a group is
+	Bases       []string `yaml:"bases,omitempty"`        // where the accounts are
+	GroupBases  []string `yaml:"group_bases,omitempty"`  // where the groups are; empty: as Bases
+	UserFilter  string   `yaml:"user_filter,omitempty"`  // what an account is
+	GroupFilter string   `yaml:"group_filter,omitempty"` // what a group is
 
-	Attributes Attributes `yaml:"attributes"`
+	Attributes Attributes `yaml:"attributes,omitempty"`
 }
 
 // Attributes are the directory's names of what is read.
 type Attributes struct {
-	ID          string `yaml:"id"`
-	Name        string `yaml:"name"`
-	UPN         string `yaml:"upn"` // the whole user@domain; empty: what is before the @ is the name
-	DisplayName string `yaml:"display_name"`
-	Mail        string `yaml:"mail"`
-	Stamp       string `yaml:"password_stamp"`
-	Member      string `yaml:"member"` // of a group
+	ID          string `yaml:"id,omitempty"`
+	Name        string `yaml:"name,omitempty"`
+	UPN         string `yaml:"upn,omitempty"` // the whole user@domain; empty: what is before the @ is the name
+	DisplayName string `yaml:"display_name,omitempty"`
+	Mail        string `yaml:"mail,omitempty"`
+	Stamp       string `yaml:"password_stamp,omitempty"`
+	Member      string `yaml:"member,omitempty"` // of a group
 }
 
 // The kinds of directories.

@@ -11,7 +11,7 @@ var BindCause = bindCause
 
 // RangedValues reads an attribute of an entry of the first directory, asked for the named range first, as a server with a lower limit would answer.
 func RangedValues(ctx context.Context, s *Set, dn, attribute, first string) (values []string, err error) {
-	d := s.list[0]
+	d := s.all()[0]
 	err = d.ask(ctx, func(c *conn) error {
 		found, err := c.search(ctx, d.request(dn, ldap.ScopeBaseObject, "(objectClass=*)", []string{attribute + ";range=" + first}))
 		if err != nil {

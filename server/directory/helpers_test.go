@@ -33,3 +33,12 @@ func bundle(t *testing.T, files ...string) string {
 	}
 	return name
 }
+
+func content(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

@@ -38,13 +38,28 @@ func nameIn(node *yaml.Node, place int) string {
 	return fmt.Sprintf("no. %d", place+1)
 }
 
+// fault is one thing that is wrong with a directory.
+type fault struct {
+	directory, key, what string
+	clash                bool // with another one
+}
+
+func (f fault) Error() string {
+	return fmt.Sprintf("directory %s: %s", f.directory, strings.TrimSpace(f.key+" "+f.what))
+}
+
 type faults struct{ list []error }
 
 // of reports faults of one directory.
 func (f *faults) of(name string) func(key, format string, args ...any) {
 	return func(key, format string, args ...any) {
-		f.list = append(f.list, fmt.Errorf("directory %s: %s", name, strings.TrimSpace(key+" "+fmt.Sprintf(format, args...))))
+		f.list = append(f.list, fault{directory: name, key: key, what: fmt.Sprintf(format, args...)})
 	}
+}
+
+// clash reports that a directory does not get on with another one.
+func (f *faults) clash(name, key, format string, args ...any) {
+	f.list = append(f.list, fault{directory: name, key: key, what: fmt.Sprintf(format, args...), clash: true})
 }
 
 // decode reads the keys of a mapping one by one: the library would stop at the first fault, and name none of ours.
@@ -58,7 +73,8 @@ func decode(node *yaml.Node, into reflect.Value, above string, fault func(key, f
 	}
 	fields := map[string]reflect.Value{}
 	for _, field := range reflect.VisibleFields(into.Type()) {
-		fields[field.Tag.Get("yaml")] = into.FieldByIndex(field.Index)
+		key, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		fields[key] = into.FieldByIndex(field.Index)
 	}
 	delete(fields, "-")
 	seen := map[string]bool{}

@@ -135,6 +135,9 @@ func (d *directory) ask(ctx context.Context, question func(*conn) error) error {
 	case <-ctx.Done():
 		return d.unavailable(ctx, errors.New("all connections were busy"))
 	}
+	if d.unusable != nil {
+		return d.unavailable(ctx, d.unusable)
+	}
 	// One that waited may have been cut meanwhile, which says nothing about its server.
 	for c := d.take(); c != nil; c = d.take() {
 		err := question(c)

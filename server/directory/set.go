@@ -7,27 +7,32 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"stationmaster/server/logon"
 )
 
-// Set is the directories of the configuration.
+// Set is directories that people can log on by. Which ones they are may change meanwhile: each question goes on with the one that it began with.
 type Set struct {
-	list []*directory
+	list   atomic.Pointer[[]*directory]
+	mu     sync.Mutex // one change at a time
+	closed bool
 }
 
 // directory is one of them.
 type directory struct {
 	Config
-	log     *slog.Logger
-	now     func() time.Time
-	roots   *x509.CertPool // nil: the computer's
-	servers []*server
-	slots   chan struct{} // as many questions at once as connections
-	people  chan struct{} // as many people at once
+	log      *slog.Logger
+	now      func() time.Time
+	roots    *x509.CertPool // nil: the computer's
+	servers  []*server
+	slots    chan struct{} // as many questions at once as connections
+	people   chan struct{} // as many people at once
+	unusable error         // why nobody can be asked; nil: it can be tried
 
 	mu        sync.Mutex
 	idle      []*conn // bound as the service account; the one used last is at the end
@@ -39,66 +44,107 @@ type directory struct {
 
 // New makes the directories of a configuration. It reads files and asks nobody.
 func New(configs []Config, log *slog.Logger) (*Set, error) {
-	set, all := &Set{}, faults{}
+	all := faults{}
 	filled := make([]Config, len(configs))
 	for i, c := range configs {
 		filled[i] = c.withPresets()
 	}
 	all.list = check(filled)
+	var list []*directory
 	for _, c := range filled {
 		fault := all.of(c.Name)
-		d := &directory{
-			Config: c, log: log, now: time.Now, health: logon.DirectoryHealth{Name: c.Name, Up: true},
-			slots: make(chan struct{}, max(1, c.Pool)), people: make(chan struct{}, max(1, c.Pool)),
-		}
+		var roots *x509.CertPool
 		if c.CAFile != "" {
 			pem, err := os.ReadFile(c.CAFile)
-			d.roots = x509.NewCertPool()
-			switch {
-			case err != nil:
+			if err != nil {
 				fault("ca_file", "cannot be read: %v", err)
-			case !d.roots.AppendCertsFromPEM(pem):
-				fault("ca_file", "has no certificate in PEM")
+			} else if roots, err = authorities(string(pem)); err != nil {
+				fault("ca_file", "%v", err)
 			}
 		}
 		if c.PasswordFile != "" {
-			if _, err := d.servicePassword(); err != nil {
+			if _, err := c.servicePassword(); err != nil {
 				fault("password_file", "%v", err)
 			}
 		}
 		if len(all.list) == 0 {
-			for _, address := range c.Servers {
-				s := newServer(address)
-				s.plain = c.Plain && strings.HasPrefix(address, "ldap:")
-				d.servers = append(d.servers, s)
-			}
+			list = append(list, newDirectory(c, roots, log))
 		}
-		set.list = append(set.list, d)
 	}
 	if len(all.list) > 0 {
 		return nil, errors.Join(all.list...)
 	}
+	set := &Set{}
+	set.list.Store(&list)
 	return set, nil
 }
 
-// Close ends the connections that wait to be reused, and those in use when they are given back.
-func (s *Set) Close() {
-	for _, d := range s.list {
-		d.mu.Lock()
-		d.closed = true
-		idle := d.idle
-		d.idle = nil
-		d.mu.Unlock()
-		for _, c := range idle {
-			c.close()
+// newDirectory makes one of a configuration that was checked. roots are those of its file.
+func newDirectory(c Config, roots *x509.CertPool, log *slog.Logger) *directory {
+	d := &directory{
+		Config: c, log: log, now: time.Now, health: logon.DirectoryHealth{Name: c.Name, Up: true}, roots: roots,
+		slots: make(chan struct{}, c.Pool), people: make(chan struct{}, c.Pool),
+	}
+	if c.CA != "" {
+		d.roots, _ = authorities(c.CA)
+	}
+	for _, address := range c.Servers {
+		s := newServer(address)
+		s.plain = c.Plain && strings.HasPrefix(address, "ldap:")
+		d.servers = append(d.servers, s)
+	}
+	return d
+}
+
+var _ logon.Directories = (*Set)(nil)
+
+// Reload implements logon.Directories: what a configuration says does not change.
+func (s *Set) Reload(context.Context) error { return nil }
+
+func (s *Set) all() []*directory { return *s.list.Load() }
+
+// use makes these the directories.
+func (s *Set) use(list []*directory) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before := s.all()
+	s.list.Store(&list)
+	if s.closed {
+		before = list
+	}
+	for _, d := range before {
+		if s.closed || !slices.Contains(list, d) {
+			d.retire()
 		}
 	}
 }
 
-// Names are the directories' names, in the order of the configuration.
+// Close ends the connections that wait to be reused, and those in use when they are given back.
+func (s *Set) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	for _, d := range s.all() {
+		d.retire()
+	}
+}
+
+// retire ends the connections that nobody uses. Who is being answered is answered; then theirs end too.
+func (d *directory) retire() {
+	d.mu.Lock()
+	d.closed = true
+	idle := d.idle
+	d.idle = nil
+	d.mu.Unlock()
+	for _, c := range idle {
+		c.close()
+	}
+}
+
+// Names are the directories' names, those of the configuration first and in its order.
 func (s *Set) Names() []string {
 	var names []string
-	for _, d := range s.list {
+	for _, d := range s.all() {
 		names = append(names, d.Name)
 	}
 	return names
@@ -107,12 +153,16 @@ func (s *Set) Names() []string {
 // Health implements logon.Directories.
 func (s *Set) Health() []logon.DirectoryHealth {
 	var all []logon.DirectoryHealth
-	for _, d := range s.list {
-		d.mu.Lock()
-		all = append(all, d.health)
-		d.mu.Unlock()
+	for _, d := range s.all() {
+		all = append(all, d.lastSeen())
 	}
 	return all
+}
+
+func (d *directory) lastSeen() logon.DirectoryHealth {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.health
 }
 
 // Locate implements logon.Directories.
@@ -123,7 +173,7 @@ func (s *Set) Locate(typed string) (string, bool, bool) {
 	if at := strings.LastIndexByte(typed, '@'); at >= 0 {
 		return s.called(typed[at+1:])
 	}
-	for _, d := range s.list {
+	for _, d := range s.all() {
 		if d.Default {
 			return d.Name, false, true
 		}
@@ -132,7 +182,7 @@ func (s *Set) Locate(typed string) (string, bool, bool) {
 }
 
 func (s *Set) called(word string) (string, bool, bool) {
-	for _, d := range s.list {
+	for _, d := range s.all() {
 		for _, own := range append([]string{d.Domain}, d.UPNSuffixes...) {
 			if fold(own) == fold(word) {
 				return d.Name, true, true
@@ -144,20 +194,20 @@ func (s *Set) called(word string) (string, bool, bool) {
 
 // of finds a directory by its name.
 func (s *Set) of(name string) (*directory, error) {
-	for _, d := range s.list {
+	for _, d := range s.all() {
 		if d.Name == name {
 			return d, nil
 		}
 	}
-	err := errors.New("the configuration has no such directory")
+	err := errors.New("there is no such directory here")
 	return nil, &logon.DirectoryError{Directory: name, Cause: logon.CauseUnavailable, Detail: err.Error(), Err: err}
 }
 
-func (d *directory) servicePassword() (string, error) {
-	if d.PasswordFile == "" {
-		return d.Password, nil
+func (c Config) servicePassword() (string, error) {
+	if c.PasswordFile == "" {
+		return c.Password, nil
 	}
-	content, err := os.ReadFile(d.PasswordFile)
+	content, err := os.ReadFile(c.PasswordFile)
 	if err != nil {
 		return "", fmt.Errorf("cannot be read: %w", err)
 	}
@@ -176,8 +226,6 @@ func oneLine(err error) string {
 	}
 	return strings.ToValidUTF8(text, "�")
 }
-
-var _ logon.Directories = (*Set)(nil)
 
 // bounded gives a context for what a person waits for.
 func (d *directory) bounded(ctx context.Context) (context.Context, context.CancelFunc) {

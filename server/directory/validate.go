@@ -1,6 +1,9 @@
 package directory
 
 import (
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -32,10 +35,9 @@ func check(configs []Config) []error {
 		if label == "" {
 			label = fmt.Sprintf("no. %d", i+1)
 		}
-		fault := all.of(label)
-		c.check(fault)
+		c.check(all.of(label))
 		if names[c.Name] && c.Name != "" {
-			fault("name", "is there twice")
+			all.clash(label, "name", "is there twice")
 		}
 		names[c.Name] = true
 		for _, word := range append([]string{c.Domain}, c.UPNSuffixes...) {
@@ -44,14 +46,14 @@ func check(configs []Config) []error {
 				key = "upn_suffixes"
 			}
 			if other, taken := domains[fold(word)]; taken && word != "" {
-				fault(key, "has %s, which directory %s has too", word, other)
+				all.clash(label, key, "has %s, which directory %s has too", word, other)
 			}
 		}
 		for _, word := range append([]string{c.Domain}, c.UPNSuffixes...) {
 			domains[fold(word)] = label
 		}
 		if c.Default && plainTo != "" {
-			fault("default", "is true of directory %s too; one can be it", plainTo)
+			all.clash(label, "default", "is true of directory %s too; one can be it", plainTo)
 		}
 		if c.Default {
 			plainTo = label
@@ -76,6 +78,14 @@ func (c Config) check(fault func(key, format string, args ...any)) {
 		}
 	}
 	c.checkServers(fault)
+	if c.CA != "" {
+		if c.CAFile != "" {
+			fault("ca", "and ca_file exclude each other")
+		}
+		if _, err := authorities(c.CA); err != nil {
+			fault("ca", "%v", err)
+		}
+	}
 	if c.Timeout < leastTimeout || c.Timeout > max(mostTimeout, c.Whole-defaultWhole) {
 		fault("timeout", "must be from %v to %v", leastTimeout, mostTimeout)
 	}
@@ -136,3 +146,39 @@ func (c Config) checkServers(fault func(key, format string, args ...any)) {
 
 // fold makes names comparable that differ in case alone.
 func fold(s string) string { return strings.ToLower(s) }
+
+// authorities reads certificates in PEM. Nothing else may be among them: whoever puts a key there has made a mistake, and would see it shown.
+func authorities(text string) (*x509.CertPool, error) {
+	pool, some, rest := x509.NewCertPool(), false, []byte(text)
+	for {
+		var block *pem.Block
+		if block, rest = pem.Decode(rest); block == nil {
+			break
+		}
+		if block.Type != "CERTIFICATE" {
+			return nil, fmt.Errorf("has a %s beside the certificates", block.Type)
+		}
+		cert, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return nil, fmt.Errorf("has a certificate that cannot be read: %w", err)
+		}
+		pool.AddCert(cert)
+		some = true
+	}
+	if !some {
+		return nil, errors.New("has no certificate in PEM")
+	}
+	return pool, nil
+}
+
+// strangers finds names that providers of single sign-on have: mappings and our users' names tell sources apart by them.
+func (c Config) strangers(providers []string, all *faults) {
+	for _, provider := range providers {
+		if c.Name == provider {
+			all.clash(c.Name, "name", "is a provider's too")
+		}
+		if fold(c.Domain) == fold(provider) {
+			all.clash(c.Name, "domain", "is a provider's name too")
+		}
+	}
+}

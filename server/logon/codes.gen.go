@@ -166,6 +166,10 @@ const (
 	CodeAgreementAccepted Code = "agreement_accepted"
 	// CodePasswordChangedByUser: The password was changed by its user.
 	CodePasswordChangedByUser Code = "password_changed_by_user"
+	// CodeDirectoryChanged: An administrator entered or changed a directory.
+	CodeDirectoryChanged Code = "directory_changed"
+	// CodeDirectoryRemoved: An administrator removed a directory.
+	CodeDirectoryRemoved Code = "directory_removed"
 )
 
 var codes = []Code{
@@ -250,6 +254,8 @@ var codes = []Code{
 	CodeLoggedOn,
 	CodeAgreementAccepted,
 	CodePasswordChangedByUser,
+	CodeDirectoryChanged,
+	CodeDirectoryRemoved,
 }
 
 var codeInfos = map[Code]CodeInfo{
@@ -334,6 +340,8 @@ var codeInfos = map[Code]CodeInfo{
 	CodeLoggedOn:                 {As: AsLedger},
 	CodeAgreementAccepted:        {As: AsLedger},
 	CodePasswordChangedByUser:    {As: AsLedger},
+	CodeDirectoryChanged:         {As: AsLedger},
+	CodeDirectoryRemoved:         {As: AsLedger},
 }
 
 var browsers = []Browser{

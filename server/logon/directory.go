@@ -6,7 +6,7 @@ import (
 )
 
 // Directories are the directories (LDAP, Active Directory) whose accounts may log on, as this node reaches them. Their names are the
-// configuration's. All methods may be called by many goroutines at once; those with a context ask the network, within times of their own
+// configuration's, or those of administrators who keep one. Which ones there are may change at any time. All methods may be called by many goroutines at once; those with a context ask the network, within times of their own
 // that are shorter than any request's.
 type Directories interface {
 	// Locate says which directory a typed name belongs to, by what is in front of a backslash (NetBIOS domain) or behind the last @ (UPN
@@ -22,6 +22,8 @@ type Directories interface {
 	Lookup(ctx context.Context, directory string, ids []string) (map[string]Account, error)
 	// Health tells of each directory how it was last seen, without asking.
 	Health() []DirectoryHealth
+	// Reload reads anew which directories there are. Who is being asked about goes on to the end.
+	Reload(ctx context.Context) error
 }
 
 // Account is a person as somebody else knows them: a directory, or a provider of single sign-on.

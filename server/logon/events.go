@@ -15,7 +15,7 @@ func NewService(p Parts) *Service {
 		throttle: newThrottle(time.Now), local: newLocal(), waits: newWaits(), heard: newActivity(), returns: newReturns(p.Returns, time.Now, p.Log), unproven: newUnproven(time.Now),
 		newcomers: newNewcomers(time.Now),
 		ended:     newGather[SessionID](), users: newGather[UserID](), stations: newGather[StationID](), awaited: newGather[place](),
-		changed: newGather[struct{}](), licences: newGather[struct{}](), put: newGather[Waiting](),
+		changed: newGather[struct{}](), kept: newGather[struct{}](), licences: newGather[struct{}](), put: newGather[Waiting](),
 		missed: make(chan struct{}, 1),
 	}
 }
@@ -35,7 +35,7 @@ const (
 func (s *Service) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	parts := []func(context.Context){
-		s.keepLease, s.sweep, s.reconcile, s.tellEnds, s.tellFloor, s.tellWaits, s.tellPolicies, s.catchUp, s.keepIdle, s.tellLicences, s.keepHeld, s.checkAccounts,
+		s.keepLease, s.sweep, s.reconcile, s.tellEnds, s.tellFloor, s.tellWaits, s.tellPolicies, s.catchUp, s.keepIdle, s.tellLicences, s.keepHeld, s.checkAccounts, s.rereadDirectories,
 	}
 	for _, part := range parts {
 		all.Go(func() { part(ctx) })
@@ -72,8 +72,11 @@ func (s *Service) Handle(ctx context.Context, e Event) {
 		s.licences.add(struct{}{})
 	case e.Rights != nil:
 		s.licences.add(struct{}{})
+	case e.Directories != nil:
+		s.kept.add(struct{}{})
 	case e.Missed != nil:
 		s.policies.forget()
+		s.kept.add(struct{}{})
 		s.changed.add(struct{}{})
 		s.licences.add(struct{}{})
 		s.awaited.add(s.waits.all()...)

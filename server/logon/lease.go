@@ -151,6 +151,7 @@ func (s *Service) renew(ctx context.Context) {
 	}
 	s.lease.set(node, sent)
 	s.policies.forget()
+	s.kept.add(struct{}{})
 	s.ended.add(s.local.here(ended)...)
 }
 

@@ -14,13 +14,14 @@ type Bus interface {
 
 // Event is a wake-up. Exactly one field is set.
 type Event struct {
-	Ended    *EndedEvent    `json:"ended,omitempty"`    // sessions that ended
-	Detached *DetachedEvent `json:"detached,omitempty"` // a connection that is no longer the session's
-	Ask      *AskEvent      `json:"ask,omitempty"`
-	Answer   *AnswerEvent   `json:"answer,omitempty"`
-	Floor    *FloorEvent    `json:"floor,omitempty"` // who is where has changed
-	Policies *struct{}      `json:"policies,omitempty"`
-	Rights   *struct{}      `json:"rights,omitempty"` // somebody may do more, or less
+	Ended       *EndedEvent    `json:"ended,omitempty"`    // sessions that ended
+	Detached    *DetachedEvent `json:"detached,omitempty"` // a connection that is no longer the session's
+	Ask         *AskEvent      `json:"ask,omitempty"`
+	Answer      *AnswerEvent   `json:"answer,omitempty"`
+	Floor       *FloorEvent    `json:"floor,omitempty"` // who is where has changed
+	Policies    *struct{}      `json:"policies,omitempty"`
+	Rights      *struct{}      `json:"rights,omitempty"`      // somebody may do more, or less
+	Directories *struct{}      `json:"directories,omitempty"` // those that are kept
 	// Missed is made by the listener itself, after a time in which it may have missed events.
 	Missed *struct{} `json:"missed,omitempty"`
 	// Echo is made by the listener to itself, to see that it still hears.

@@ -29,6 +29,9 @@ type Refusal struct {
 	FreesIn     time.Duration
 	RetryAfter  time.Duration
 
+	// Faults are all that is wrong with a directory; Field is the first one's key.
+	Faults []DirectoryFault
+
 	Ticket string       // set where another choice could cure it
 	Ledger LedgerNumber // set when the ledger has it
 	Ended  *Session     // with session_ended: the session and its end

@@ -85,6 +85,8 @@ var sentences = map[string]map[Code]string{
 		CodeLoggedOn:                 "Angemeldet.",
 		CodeAgreementAccepted:        "Die Benutzervereinbarung wurde angenommen.",
 		CodePasswordChangedByUser:    "Das Passwort wurde von seinem Benutzer geändert.",
+		CodeDirectoryChanged:         "Ein Verzeichnis wurde von einem Administrator eingetragen oder geändert.",
+		CodeDirectoryRemoved:         "Ein Verzeichnis wurde von einem Administrator entfernt.",
 	},
 	"en": {
 		CodeAnotherStation:           "Your connection has been dropped due to a subsequent log on to a different station.",
@@ -168,6 +170,8 @@ var sentences = map[string]map[Code]string{
 		CodeLoggedOn:                 "Logged on.",
 		CodeAgreementAccepted:        "The user agreement was accepted.",
 		CodePasswordChangedByUser:    "The password was changed by its user.",
+		CodeDirectoryChanged:         "An administrator entered or changed a directory.",
+		CodeDirectoryRemoved:         "An administrator removed a directory.",
 	},
 }
 

@@ -43,6 +43,7 @@ type Service struct {
 	stations *gather[StationID]
 	awaited  *gather[place]
 	changed  *gather[struct{}] // the policies
+	kept     *gather[struct{}] // directories
 	licences *gather[struct{}]
 	put      *gather[Waiting] // off, by the door
 	missed   chan struct{}

@@ -28,6 +28,7 @@ type Store interface {
 	People
 	Accounts
 	Strangers
+	KeptDirectories
 	SavedLogons
 	Nodes
 	Records

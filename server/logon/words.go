@@ -225,6 +225,8 @@ const (
 	KindAgreement LedgerKind = "agreement"
 	// KindPassword: a user changed their own password.
 	KindPassword LedgerKind = "password"
+	// KindDirectory: an administrator changed or removed a directory.
+	KindDirectory LedgerKind = "directory"
 )
 
 // LedgerEntry is one line of the append-only record; its texts are copies, so that it stays readable when users and

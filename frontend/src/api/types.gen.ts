@@ -706,7 +706,7 @@ export interface EndRequest {
 export interface LedgerEntry {
 	number: number;
 	at: string;
-	kind: "logon" | "refusal" | "drop" | "logoff" | "agreement" | "password";
+	kind: "logon" | "refusal" | "drop" | "logoff" | "agreement" | "password" | "directory";
 	code: string;
 	user: string;
 	station?: string;

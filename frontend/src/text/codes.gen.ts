@@ -82,7 +82,9 @@ export type Code =
 	| "licences_low"
 	| "logged_on"
 	| "agreement_accepted"
-	| "password_changed_by_user";
+	| "password_changed_by_user"
+	| "directory_changed"
+	| "directory_removed";
 
 /** The languages that have sentences. */
 export type Language = "de" | "en";
@@ -214,4 +216,6 @@ export const codes: Readonly<Record<Code, CodeInfo>> = {
 	logged_on: { as: ["ledger"], facts: [] },
 	agreement_accepted: { as: ["ledger"], facts: [] },
 	password_changed_by_user: { as: ["ledger"], facts: [] },
+	directory_changed: { as: ["ledger"], facts: [] },
+	directory_removed: { as: ["ledger"], facts: [] },
 };

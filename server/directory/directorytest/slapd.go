@@ -1,6 +1,7 @@
 package directorytest
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -182,4 +183,23 @@ func slapdData(more int) string {
 		group("crowd", crowd...)
 	}
 	return b.String()
+}
+
+// Kept is a definition that reaches it, as administrators keep one, with changes to its keys; nil takes one away.
+func (s *Slapd) Kept(t testing.TB, changes map[string]any) []byte {
+	t.Helper()
+	ca, err := os.ReadFile(s.CA.File)
+	must(t, err)
+	keys := map[string]any{
+		"kind": directory.OpenLDAP, "domain": "OPEN", "servers": []string{s.URLS}, "ca": string(ca), "bind_dn": Service, "password": Password,
+		"bases": []string{People}, "group_bases": []string{Groups}, "timeout": "30s",
+	}
+	for key, value := range changes {
+		if keys[key] = value; value == nil {
+			delete(keys, key)
+		}
+	}
+	out, err := json.Marshal(keys)
+	must(t, err)
+	return out
 }

@@ -22,6 +22,7 @@ type Fake struct {
 	grants    []logon.Grant
 	circles   []*fakeCircle
 	mappings  []logon.Mapping
+	kept      map[string]logon.KeptDirectory
 	turns     map[string]time.Time
 	checks    map[string]logon.Checked
 	nodes     map[logon.NodeID]*fakeNode
@@ -82,7 +83,7 @@ func NewFake() *Fake {
 	f := &Fake{
 		users: map[logon.UserID]*fakeUser{}, stations: map[logon.StationID]*fakeStation{},
 		nodes: map[logon.NodeID]*fakeNode{}, tickets: map[string]fakeTicket{}, devices: map[string]bool{},
-		asks: map[string]time.Time{}, turns: map[string]time.Time{}, checks: map[string]logon.Checked{}, listeners: map[*listener]bool{},
+		asks: map[string]time.Time{}, turns: map[string]time.Time{}, checks: map[string]logon.Checked{}, kept: map[string]logon.KeptDirectory{}, listeners: map[*listener]bool{},
 		policies: logon.DefaultPolicies(), accepted: map[acceptedBy]bool{},
 		agreement: logon.Agreement{Version: 1, Texts: []logon.AgreementText{{Language: logon.DefaultLanguage, Text: "Work only."}}},
 		install:   logon.Installation{ID: "fake0001", Secret: []byte("a secret of thirty-two characters")},

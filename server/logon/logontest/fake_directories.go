@@ -18,6 +18,7 @@ type Directory struct {
 	down     bool
 	asked    int
 	whenever func()
+	reloads  int
 }
 
 var _ logon.Directories = (*Directory)(nil)
@@ -160,6 +161,21 @@ func (d *Directory) Lookup(_ context.Context, _ string, ids []string) (map[strin
 		}
 	}
 	return out, nil
+}
+
+// Reload implements logon.Directories.
+func (d *Directory) Reload(context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.reloads++
+	return nil
+}
+
+// Reloads tells how often it was to be read anew.
+func (d *Directory) Reloads() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.reloads
 }
 
 // Health implements logon.Directories.

@@ -33,7 +33,7 @@ func RunStoreTests(t *testing.T, open func(t *testing.T) Harness) {
 		"node": nodeTests, "administration": adminTests, "roles and workgroups": circleTests, "people": peopleTests, "agreement": agreementTests, "records": recordTests,
 		"bus": busTests, "race": raceTests, "takeover race": takeoverRaces, "role race": circleRaces,
 		"saved": savedTests, "password": passwordTests, "accounts": accountTests, "strangers": strangerTests, "leave": leaveTests,
-		"leave race": leaveRaces, "account check": checkTests, "idle": idleTests,
+		"leave race": leaveRaces, "account check": checkTests, "kept directories": keptDirectoryTests, "idle": idleTests,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for name, test := range group {

@@ -1,0 +1,174 @@
+package directory
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode"
+
+	"gopkg.in/yaml.v3"
+
+	"stationmaster/server/logon"
+)
+
+// ParseOne reads one directory for the database from a YAML document (JSON is YAML), and gives its name and its definition as JSON, password included. What
+// is wrong with it is for DirectoryAdmin.PutDirectory to say.
+func ParseOne(document string) (name string, definition []byte, err error) {
+	var keys map[string]any
+	if err := yaml.Unmarshal([]byte(document), &keys); err != nil || len(keys) == 0 {
+		return "", nil, errors.Join(errors.New("is not one directory: keys with values, in YAML or JSON"), err)
+	}
+	name, _ = keys["name"].(string)
+	delete(keys, "name")
+	if definition, err = json.Marshal(keys); err != nil {
+		return "", nil, fmt.Errorf("is not one directory: %w", err)
+	}
+	return name, definition, nil
+}
+
+// Document writes a definition as the configuration has it.
+func Document(name string, definition []byte) (string, error) {
+	c, err := parseKept(name, definition)
+	if err != nil {
+		return "", err
+	}
+	out, err := yaml.Marshal(c)
+	return string(out), err
+}
+
+// ownKeys are the configuration's alone, and why.
+var ownKeys = map[string]string{
+	"ca_file":       "is the configuration's alone: give the certificates by ca",
+	"password_file": "is the configuration's alone: give the password",
+	"plain":         "is the configuration's alone: that passwords cross the network readable is not for this place to decide",
+}
+
+// parseKept reads a kept definition. Its password is in it only on the way to be kept. The error has all that is wrong with its form.
+func parseKept(name string, definition []byte) (Config, error) {
+	c := Config{Name: name}
+	var node yaml.Node
+	if err := yaml.Unmarshal(definition, &node); err != nil || len(node.Content) != 1 {
+		return c, errors.Join(fault{directory: name, what: "must be keys with values"}, err)
+	}
+	keys := node.Content[0]
+	var all faults
+	report := all.of(name)
+	if keys.Kind == yaml.MappingNode {
+		for i := 0; i+1 < len(keys.Content); i += 2 {
+			key := keys.Content[i].Value
+			if why := ownKeys[key]; why != "" && keys.Content[i+1].Value != "false" {
+				report(key, "%s", why)
+			}
+		}
+	}
+	decode(keys, reflect.ValueOf(&c).Elem(), "", report)
+	if c.Name != name {
+		report("name", "is another one than that of what is changed; a directory keeps its name")
+	}
+	c.CA = strings.TrimSpace(c.CA)
+	for key, texts := range map[string][]string{
+		"bind_dn": {c.BindDN}, "user_filter": {c.UserFilter}, "group_filter": {c.GroupFilter}, "bases": c.Bases, "group_bases": c.GroupBases,
+	} {
+		if slices.ContainsFunc(texts, func(text string) bool { return strings.ContainsFunc(text, unicode.IsControl) }) {
+			report(key, "has characters that nobody can see")
+		}
+	}
+	return c, errors.Join(all.list...)
+}
+
+// definition is a directory as it is kept and shown: JSON, without what is secret and without the files of one computer.
+func (c Config) definition() ([]byte, error) {
+	c.Name, c.Password, c.PasswordFile, c.CAFile = "", "", "", ""
+	document, err := yaml.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	keys := map[string]any{}
+	if err := yaml.Unmarshal(document, &keys); err != nil {
+		return nil, err
+	}
+	return json.Marshal(keys)
+}
+
+// shown is a kept definition as administrators see it. What somebody wrote into the row by hand may have a password in it.
+func shown(definition []byte) []byte {
+	var keys map[string]any
+	if json.Unmarshal(definition, &keys) != nil {
+		return []byte("{}")
+	}
+	delete(keys, "password")
+	out, err := json.Marshal(keys)
+	if err != nil {
+		panic(err) // it was JSON
+	}
+	return out
+}
+
+// changedKeys are the keys in which two definitions differ, in order.
+func changedKeys(before, now []byte) []string {
+	var a, b map[string]any
+	if json.Unmarshal(before, &a) != nil || json.Unmarshal(now, &b) != nil {
+		return []string{"all"}
+	}
+	changed := map[string]bool{}
+	for key := range a {
+		changed[key] = !reflect.DeepEqual(a[key], b[key])
+	}
+	for key := range b {
+		changed[key] = !reflect.DeepEqual(a[key], b[key])
+	}
+	maps.DeleteFunc(changed, func(_ string, differs bool) bool { return !differs })
+	return slices.Sorted(maps.Keys(changed))
+}
+
+// refusal tells an administrator what is wrong with what they entered for a directory; nil: nothing. Faults of others are not theirs.
+func refusal(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	list := []error{err}
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		list = several.Unwrap()
+	}
+	return refusalOf(name, list)
+}
+
+func refusalOf(name string, list []error) error {
+	out := &logon.Refusal{Code: logon.CodeFieldInvalid}
+	for _, err := range list {
+		f := fault{key: "definition", what: err.Error()}
+		if errors.As(err, &f) && f.directory != name {
+			continue
+		}
+		f.key = cmp.Or(f.key, "definition")
+		if len(out.Faults) == 0 {
+			out.Field = f.key
+			switch {
+			case f.clash:
+				out.Code = logon.CodeFieldTaken
+			case strings.HasPrefix(f.what, "is missing"):
+				out.Code = logon.CodeFieldRequired
+			}
+		}
+		out.Faults = append(out.Faults, logon.DirectoryFault{Key: f.key, What: f.what})
+	}
+	if len(out.Faults) == 0 {
+		return nil
+	}
+	return out
+}
+
+// Summary is what a list shows of a definition.
+func Summary(definition []byte) (domain string, servers []string) {
+	var keys struct {
+		Domain  string
+		Servers []string
+	}
+	_ = json.Unmarshal(definition, &keys) // of a broken one there is nothing to show
+	return keys.Domain, keys.Servers
+}
