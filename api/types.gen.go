@@ -7,6 +7,24 @@ import (
 	"time"
 )
 
+// Defines values for AccountDirectoryFrom.
+const (
+	AccountDirectoryFromConfiguration AccountDirectoryFrom = "configuration"
+	AccountDirectoryFromDatabase      AccountDirectoryFrom = "database"
+)
+
+// Valid indicates whether the value is a known member of the AccountDirectoryFrom enum.
+func (e AccountDirectoryFrom) Valid() bool {
+	switch e {
+	case AccountDirectoryFromConfiguration:
+		return true
+	case AccountDirectoryFromDatabase:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ActivityType.
 const (
 	ActivityTypeActivity ActivityType = "activity"
@@ -520,6 +538,38 @@ func (e WelcomeType) Valid() bool {
 	}
 }
 
+// AccountDirectory defines model for AccountDirectory.
+type AccountDirectory struct {
+	ChangedAt *time.Time `json:"changed_at,omitempty"`
+	ChangedBy string     `json:"changed_by,omitempty"`
+
+	// Definition The keys of the configuration, as docs/directories.md has them, but for those that name files.
+	Definition DirectoryDefinition  `json:"definition"`
+	From       AccountDirectoryFrom `json:"from"`
+
+	// LeftOut why this node does not use it, in English; absent: it does
+	LeftOut string `json:"left_out,omitempty"`
+	Name    string `json:"name"`
+
+	// Revision database only, as the next three
+	Revision int64 `json:"revision,omitempty"`
+
+	// Since since when it is so
+	Since *time.Time `json:"since,omitempty"`
+
+	// Up the last question of this node was answered, or none was asked yet
+	Up bool `json:"up"`
+
+	// Users how many users are of it
+	Users int `json:"users"`
+
+	// Why of one that is not up, in English
+	Why string `json:"why,omitempty"`
+}
+
+// AccountDirectoryFrom defines model for AccountDirectory.From.
+type AccountDirectoryFrom string
+
 // Activity The person did something here. Say it once in a tenth of the idle time at the most, and at once when the time is nearly over; the answer is an idle message. What programs do by themselves is no activity.
 type Activity struct {
 	// AgoMs how long ago it was
@@ -653,6 +703,17 @@ type ContinueRequest struct {
 // CredentialKind which credentials people log on with: accounts of this server, of a directory, or either
 type CredentialKind string
 
+// DirectoryAttributes defines model for DirectoryAttributes.
+type DirectoryAttributes struct {
+	DisplayName   string `json:"display_name,omitempty"`
+	ID            string `json:"id,omitempty"`
+	Mail          string `json:"mail,omitempty"`
+	Member        string `json:"member,omitempty"`
+	Name          string `json:"name,omitempty"`
+	PasswordStamp string `json:"password_stamp,omitempty"`
+	Upn           string `json:"upn,omitempty"`
+}
+
 // DirectoryChanged A snapshot comes in parts and replaces, from its first part on; a delta merges by user id.
 type DirectoryChanged struct {
 	Mode  DirectoryChangedMode `json:"mode"`
@@ -669,6 +730,47 @@ type DirectoryChangedMode string
 // DirectoryChangedType defines model for DirectoryChanged.Type.
 type DirectoryChangedType string
 
+// DirectoryCheck defines model for DirectoryCheck.
+type DirectoryCheck struct {
+	// User as people type it; absent: no account is looked for
+	User string `json:"user,omitempty"`
+}
+
+// DirectoryChecked defines model for DirectoryChecked.
+type DirectoryChecked struct {
+	Steps []DirectoryStep `json:"steps"`
+	Well  bool            `json:"well"`
+}
+
+// DirectoryDefinition The keys of the configuration, as docs/directories.md has them, but for those that name files.
+type DirectoryDefinition struct {
+	Attributes *DirectoryAttributes `json:"attributes,omitempty"`
+	Bases      []string             `json:"bases,omitempty"`
+	BindDn     string               `json:"bind_dn,omitempty"`
+
+	// Ca certificates in PEM
+	Ca          string   `json:"ca,omitempty"`
+	Default     bool     `json:"default,omitempty"`
+	Domain      string   `json:"domain,omitempty"`
+	GroupBases  []string `json:"group_bases,omitempty"`
+	GroupFilter string   `json:"group_filter,omitempty"`
+
+	// Kind active_directory or openldap
+	Kind     string `json:"kind,omitempty"`
+	Password string `json:"password,omitempty"`
+
+	// Plain of the configuration alone
+	Plain    bool     `json:"plain,omitempty"`
+	Pool     int      `json:"pool,omitempty"`
+	Servers  []string `json:"servers,omitempty"`
+	StartTLS bool     `json:"start_tls,omitempty"`
+
+	// Timeout like 3s
+	Timeout     string   `json:"timeout,omitempty"`
+	UpnSuffixes []string `json:"upn_suffixes,omitempty"`
+	UserFilter  string   `json:"user_filter,omitempty"`
+}
+
 // DirectoryEntry defines model for DirectoryEntry.
 type DirectoryEntry struct {
 	DisplayName string `json:"display_name"`
@@ -681,6 +783,44 @@ type DirectoryEntry struct {
 	Places []Place `json:"places"`
 	Status *Status `json:"status,omitempty"`
 	User   string  `json:"user"`
+}
+
+// DirectoryFault defines model for DirectoryFault.
+type DirectoryFault struct {
+	// Field the key
+	Field string `json:"field"`
+
+	// What in English
+	What string `json:"what"`
+}
+
+// DirectoryPut defines model for DirectoryPut.
+type DirectoryPut struct {
+	// Definition The keys of the configuration, as docs/directories.md has them, but for those that name files.
+	Definition DirectoryDefinition `json:"definition"`
+
+	// Revision that this is a change of, else version_conflict; 0: a new one
+	Revision int64 `json:"revision"`
+}
+
+// DirectoryRemoved defines model for DirectoryRemoved.
+type DirectoryRemoved struct {
+	// Users how many users it leaves behind
+	Users int `json:"users"`
+}
+
+// DirectoryStep In English, as on the command line.
+type DirectoryStep struct {
+	// Do what to do about it
+	Do string `json:"do,omitempty"`
+
+	// Found what came of it
+	Found string `json:"found"`
+	Name  string `json:"name"`
+	Ok    bool   `json:"ok"`
+
+	// Server its address; absent where it does not matter which one answers
+	Server string `json:"server,omitempty"`
 }
 
 // EffectiveRight defines model for EffectiveRight.
@@ -1088,6 +1228,9 @@ type Problem struct {
 	Ended   *Ended `json:"ended,omitempty"`
 	Example string `json:"example,omitempty"`
 
+	// Faults all that is wrong with a directory; field is the first one's
+	Faults []DirectoryFault `json:"faults,omitempty"`
+
 	// Field the name of the field at fault
 	Field    string `json:"field,omitempty"`
 	FreesInS *int   `json:"frees_in_s,omitempty"`
@@ -1480,6 +1623,9 @@ type WelcomeDirectory string
 // WelcomeType defines model for Welcome.Type.
 type WelcomeType string
 
+// Directory defines model for directory.
+type Directory = string
+
 // ID defines model for id.
 type ID = int64
 
@@ -1506,6 +1652,12 @@ type SsoCallbackParams struct {
 
 // PublishAgreementJSONRequestBody defines body for PublishAgreement for application/json ContentType.
 type PublishAgreementJSONRequestBody = Agreement
+
+// PutDirectoryJSONRequestBody defines body for PutDirectory for application/json ContentType.
+type PutDirectoryJSONRequestBody = DirectoryPut
+
+// CheckDirectoryJSONRequestBody defines body for CheckDirectory for application/json ContentType.
+type CheckDirectoryJSONRequestBody = DirectoryCheck
 
 // CreateMappingJSONRequestBody defines body for CreateMapping for application/json ContentType.
 type CreateMappingJSONRequestBody = MappingCreate

@@ -126,7 +126,7 @@ func newNode(ctx context.Context, c Config, store *db.Store, log *slog.Logger) (
 		return nil, err
 	}
 	n.handler = httpapi.New(httpapi.Options{
-		Core: n.core, Admin: n.admin, Numbers: numbers, Installation: installation, Version: version(), Log: log,
+		Core: n.core, Admin: n.admin, Kept: directories, Numbers: numbers, Installation: installation, Version: version(), Log: log,
 		Live: func(w http.ResponseWriter, r *http.Request, window, address string, resume bool) {
 			n.hub.Serve(w, r, window, live.ClientInfo{Address: address, HasResumeCookie: resume})
 		},

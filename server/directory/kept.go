@@ -9,7 +9,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"unicode"
 
 	"gopkg.in/yaml.v3"
 
@@ -70,15 +69,30 @@ func parseKept(name string, definition []byte) (Config, error) {
 	if c.Name != name {
 		report("name", "is another one than that of what is changed; a directory keeps its name")
 	}
-	c.CA = strings.TrimSpace(c.CA)
-	for key, texts := range map[string][]string{
-		"bind_dn": {c.BindDN}, "user_filter": {c.UserFilter}, "group_filter": {c.GroupFilter}, "bases": c.Bases, "group_bases": c.GroupBases,
+	c.CA, c.BindDN = strings.TrimSpace(c.CA), strings.TrimSpace(c.BindDN)
+	c.texts(report)
+	return c, errors.Join(all.list...)
+}
+
+// maxText is more than any DN or filter needs.
+const maxText = 2000
+
+// texts finds what nobody can have meant to write.
+func (c Config) texts(report func(key, format string, args ...any)) {
+	for _, each := range []struct {
+		key   string
+		texts []string
+	}{
+		{"servers", c.Servers}, {"upn_suffixes", c.UPNSuffixes}, {"bind_dn", []string{c.BindDN}}, {"bases", c.Bases}, {"group_bases", c.GroupBases},
+		{"user_filter", []string{c.UserFilter}}, {"group_filter", []string{c.GroupFilter}},
 	} {
-		if slices.ContainsFunc(texts, func(text string) bool { return strings.ContainsFunc(text, unicode.IsControl) }) {
-			report(key, "has characters that nobody can see")
+		if slices.ContainsFunc(each.texts, func(text string) bool { return logon.CheckText(each.key, text, maxText, false) != nil }) {
+			report(each.key, "is too long, or has characters that nobody can see")
 		}
 	}
-	return c, errors.Join(all.list...)
+	if c.Password != "" && logon.CheckPassword("password", c.Password) != nil {
+		report("password", "is too long, or has characters that nobody can type")
+	}
 }
 
 // definition is a directory as it is kept and shown: JSON, without what is secret and without the files of one computer.

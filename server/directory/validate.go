@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -101,18 +102,24 @@ func (c Config) check(fault func(key, format string, args ...any)) {
 	if len(c.Bases) == 0 {
 		fault("bases", "is missing: where the accounts are, like DC=corp,DC=example,DC=com")
 	}
-	for key, bases := range map[string][]string{"bases": c.Bases, "group_bases": c.GroupBases} {
+	noDN := func(key string, bases []string) {
 		for _, base := range bases {
 			if _, err := ldap.ParseDN(base); err != nil || base == "" {
 				fault(key, "has %q, which is not a DN", base)
 			}
 		}
 	}
-	for key, filter := range map[string]string{"user_filter": c.UserFilter, "group_filter": c.GroupFilter} {
+	noDN("bases", c.Bases)
+	if !slices.Equal(c.GroupBases, c.Bases) {
+		noDN("group_bases", c.GroupBases)
+	}
+	noFilter := func(key, filter string) {
 		if _, err := ldap.CompileFilter(filter); err != nil && presets[c.Kind].UserFilter != "" {
 			fault(key, "is not a filter: %v", err)
 		}
 	}
+	noFilter("user_filter", c.UserFilter)
+	noFilter("group_filter", c.GroupFilter)
 	a := c.Attributes
 	for key, name := range map[string]string{
 		"id": a.ID, "name": a.Name, "upn": a.UPN, "display_name": a.DisplayName, "mail": a.Mail, "password_stamp": a.Stamp, "member": a.Member,

@@ -27,6 +27,7 @@ type site struct {
 	t       *testing.T
 	core    *fakeCore
 	admin   *fakeAdmin
+	kept    *fakeDirectories
 	log     *bytes.Buffer
 	options Options
 	handler http.Handler
@@ -34,9 +35,9 @@ type site struct {
 
 func newSite(t *testing.T, change ...func(*Options)) *site {
 	t.Helper()
-	s := &site{t: t, core: newFakeCore(), admin: &fakeAdmin{}, log: &bytes.Buffer{}}
+	s := &site{t: t, core: newFakeCore(), admin: &fakeAdmin{}, kept: &fakeDirectories{}, log: &bytes.Buffer{}}
 	s.options = Options{
-		Core: s.core, Admin: s.admin, Numbers: examples{}, Version: "test",
+		Core: s.core, Admin: s.admin, Kept: s.kept, Numbers: examples{}, Version: "test",
 		Installation: logon.Installation{ID: "k3", Secret: []byte("0123456789abcdef0123456789abcdef")},
 		Log:          slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Ready:        func(context.Context) []string { return nil },

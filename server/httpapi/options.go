@@ -13,6 +13,7 @@ import (
 type Options struct {
 	Core         Core
 	Admin        Administration
+	Kept         logon.DirectoryAdmin
 	Numbers      Examples
 	Installation logon.Installation // its id is part of the cookies' names, its secret signs window cookies
 	Version      string             // of the server, for server-info

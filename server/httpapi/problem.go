@@ -27,6 +27,9 @@ func problemOf(r *logon.Refusal, language, reference string) api.Problem {
 	} else {
 		p.Detail = r.Sentence(language)
 	}
+	for _, fault := range r.Faults {
+		p.Faults = append(p.Faults, api.DirectoryFault{Field: fault.Key, What: fault.What})
+	}
 	if r.Ended != nil && r.Ended.Ended != nil {
 		ended := endOf(*r.Ended, language)
 		p.Ended = &ended

@@ -83,6 +83,7 @@ func (s *server) routes(e *echo.Echo) {
 	v1.PATCH("/admin/users/:id", s.changeUser, s.administer)
 	v1.DELETE("/admin/users/:id", deleted(s.Admin.DeleteUser), s.administer)
 	v1.GET("/admin/users/:id/rights", s.rightsOfUser, s.administer)
+	s.directoryRoutes(v1)
 	s.mappingRoutes(v1)
 	s.circleRoutes(v1, "/admin/roles", logon.Role)
 	s.circleRoutes(v1, "/admin/workgroups", logon.Workgroup)

@@ -44,6 +44,8 @@ export interface Problem {
 	provider?: string;
 	reference?: string;
 	ended?: Ended;
+	/** all that is wrong with a directory; field is the first one's */
+	faults?: DirectoryFault[];
 }
 
 export interface ServerInfo {
@@ -563,6 +565,101 @@ export interface Circle {
 	name: string;
 	/** how many users are in it */
 	members: number;
+}
+
+export interface AccountDirectory {
+	name: string;
+	from: "configuration" | "database";
+	definition: DirectoryDefinition;
+	/** how many users are of it */
+	users: number;
+	/** why this node does not use it, in English; absent: it does */
+	left_out?: string;
+	/** the last question of this node was answered, or none was asked yet */
+	up: boolean;
+	/** since when it is so */
+	since?: string;
+	/** of one that is not up, in English */
+	why?: string;
+	/** database only, as the next three */
+	revision?: number;
+	changed_at?: string;
+	changed_by?: string;
+}
+
+/** The keys of the configuration, as docs/directories.md has them, but for those that name files. */
+export interface DirectoryDefinition {
+	/** active_directory or openldap */
+	kind?: string;
+	domain?: string;
+	upn_suffixes?: string[];
+	default?: boolean;
+	servers?: string[];
+	start_tls?: boolean;
+	/** of the configuration alone */
+	plain?: boolean;
+	/** certificates in PEM */
+	ca?: string;
+	/** like 3s */
+	timeout?: string;
+	pool?: number;
+	bind_dn?: string;
+	password?: string;
+	bases?: string[];
+	group_bases?: string[];
+	user_filter?: string;
+	group_filter?: string;
+	attributes?: DirectoryAttributes;
+}
+
+export interface DirectoryAttributes {
+	id?: string;
+	name?: string;
+	upn?: string;
+	display_name?: string;
+	mail?: string;
+	password_stamp?: string;
+	member?: string;
+}
+
+export interface DirectoryPut {
+	/** that this is a change of, else version_conflict; 0: a new one */
+	revision: number;
+	definition: DirectoryDefinition;
+}
+
+export interface DirectoryRemoved {
+	/** how many users it leaves behind */
+	users: number;
+}
+
+export interface DirectoryCheck {
+	/** as people type it; absent: no account is looked for */
+	user?: string;
+}
+
+export interface DirectoryChecked {
+	well: boolean;
+	steps: DirectoryStep[];
+}
+
+/** In English, as on the command line. */
+export interface DirectoryStep {
+	/** its address; absent where it does not matter which one answers */
+	server?: string;
+	name: string;
+	ok: boolean;
+	/** what came of it */
+	found: string;
+	/** what to do about it */
+	do?: string;
+}
+
+export interface DirectoryFault {
+	/** the key */
+	field: string;
+	/** in English */
+	what: string;
 }
 
 export interface Mapping {
