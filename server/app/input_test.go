@@ -17,7 +17,8 @@ func counts(t *testing.T, dsn string) string {
 		(select count(*) from users), (select md5(string_agg(u::text, ',' order by id)) from users u),
 		(select count(*) from stations), (select md5(string_agg(s::text, ',' order by id)) from stations s),
 		(select count(*) from grants), (select count(*) from tickets), (select count(*) from devices), (select count(*) from numbers),
-		(select count(*) from sessions), (select md5(string_agg(s::text, ',' order by id)) from sessions s), (select md5(string_agg(p::text, ',')) from policies p))`).(string)
+		(select count(*) from sessions), (select md5(string_agg(s::text, ',' order by id)) from sessions s), (select md5(string_agg(p::text, ',')) from policies p),
+		(select count(*) from directories))`).(string)
 	return said
 }
 
@@ -82,6 +83,13 @@ func fields(user, station int64) []field {
 		{name: "user", method: "POST", path: "/admin/rights", body: `{"user":"%s","right":"supervise"}`, required: true},
 		{name: "right", method: "POST", path: "/admin/rights", body: `{"user":"bob","right":"%s"}`, required: true},
 		{name: "station", method: "POST", path: "/admin/rights", body: `{"user":"bob","right":"logon_stations","station":"%s"}`},
+		{name: "kind", method: "PUT", path: "/admin/directories/eve", body: `{"revision":0,"definition":{"domain":"EVE","servers":["ldaps://x"],"bind_dn":"cn=x","bases":["dc=x"],"password":"x","kind":"%s"}}`, required: true},
+		{name: "domain", method: "PUT", path: "/admin/directories/eve", body: `{"revision":0,"definition":{"kind":"openldap","servers":["ldaps://x"],"bind_dn":"cn=x","bases":["dc=x"],"password":"x","domain":"%s"}}`, required: true},
+		{name: "servers", method: "PUT", path: "/admin/directories/eve", body: `{"revision":0,"definition":{"kind":"openldap","domain":"EVE","bind_dn":"cn=x","bases":["dc=x"],"password":"x","servers":["%s"]}}`, required: true},
+		{name: "bind_dn", method: "PUT", path: "/admin/directories/eve", body: `{"revision":0,"definition":{"kind":"openldap","domain":"EVE","servers":["ldaps://x"],"bases":["dc=x"],"password":"x","bind_dn":"%s"}}`, required: true},
+		{name: "user_filter", method: "PUT", path: "/admin/directories/eve", body: `{"revision":0,"definition":{"kind":"openldap","domain":"EVE","servers":["ldaps://x"],"bind_dn":"cn=x","bases":["dc=x"],"password":"x","user_filter":"%s"}}`},
+		{name: "bases", method: "PUT", path: "/admin/directories/eve", body: `{"revision":0,"definition":{"kind":"openldap","domain":"EVE","servers":["ldaps://x"],"bind_dn":"cn=x","password":"x","bases":["%s"]}}`, required: true},
+		{name: "password", method: "PUT", path: "/admin/directories/eve", body: `{"revision":0,"definition":{"kind":"openldap","domain":"EVE","servers":["ldaps://x"],"bind_dn":"cn=x","bases":["dc=x"],"password":"%s"}}`, required: true, unseen: true},
 		{name: "default_region", method: "PATCH", path: "/admin/policies", body: `{"station_licences":1,"default_region":"%s"}`},
 		{name: "contact", method: "PATCH", path: "/admin/policies", body: `{"station_licences":1,"contact":"%s"}`},
 		{name: "credential_label", method: "PATCH", path: "/admin/policies", body: `{"station_licences":1,"credential_label":"%s"}`},

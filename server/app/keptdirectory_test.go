@@ -3,11 +3,14 @@ package app
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"stationmaster/api"
 	"stationmaster/server/directory/directorytest"
 )
 
@@ -43,7 +46,16 @@ func TestADirectoryOfTheDatabase(t *testing.T) {
 	}
 	definition := func(changes map[string]any) string { return written(t, string(slapd.Kept(t, changes))) }
 
-	must(t, "Directory open is kept", "directory set "+definition(map[string]any{"name": "open"}), env...)
+	admin := newWindow(t, a.url, desk)
+	admin.logOn("admin", nowhere())
+	var kept api.AccountDirectory
+	put := fmt.Sprintf(`{"revision":0,"definition":%s}`, slapd.Kept(t, nil))
+	if problem := admin.do(http.MethodPut, "/admin/directories/open", []byte(put), &kept); problem != nil || kept.From != "database" || !kept.Up {
+		t.Fatalf("%+v, %+v", problem, kept)
+	}
+	if problem := admin.do(http.MethodPut, "/admin/directories/open", []byte(put), nil); problem == nil || problem.Code != "version_conflict" {
+		t.Errorf("%+v", problem)
+	}
 	know(`OPEN\bo`, true)
 	bo := newWindow(t, b.url, desk)
 	if _, problem := bo.logOnWith(`open\bo`, directorytest.Password, at("T-101")); problem != nil {
@@ -56,12 +68,13 @@ func TestADirectoryOfTheDatabase(t *testing.T) {
 		}
 	}
 	must(t, "open       OPEN    database  1      "+slapd.URLS, "directory list", env...)
-	must(t, "# of the database; changed by command line", "directory show open", env...)
+	must(t, "# of the database; changed by Ada Admin", "directory show open", env...)
 	must(t, "password: is right", "directory check open bo", append(env, "STATIONMASTER_PASSWORD", directorytest.Password)...)
 	if _, out, errs := command(t, "directory show open", env...); strings.Contains(out+errs, directorytest.Password) || !strings.Contains(out, "name: open\n") {
 		t.Errorf("shown as %s%s", out, errs)
 	}
 
+	must(t, "Directory open is kept", "directory set "+definition(map[string]any{"name": "open"}), env...)
 	elsewhere := definition(map[string]any{"name": "open", "servers": []string{"ldaps://ldap.invalid"}, "password": nil, "pool": 100})
 	for line, says := range map[string]string{
 		"directory set " + elsewhere: "nothing has changed:\n  pool must be from 1 to 64\n  password is missing: the one that is kept was entered for other servers",
@@ -100,7 +113,7 @@ func TestADirectoryOfTheDatabase(t *testing.T) {
 		t.Errorf("%+v", problem)
 	}
 	said, _ := inDatabase(t, dsn, "select string_agg(code || ' ' || caused_by || ' ' || note, '; ' order by id) from ledger where kind = 'directory'").(string)
-	if said != "directory_changed command line open: new; directory_changed command line open: domain; directory_removed command line open" {
+	if said != "directory_changed Ada Admin open: new; directory_changed command line open: password; directory_changed command line open: domain; directory_removed command line open" {
 		t.Errorf("the ledger says %s", said)
 	}
 }

@@ -208,7 +208,7 @@ func TestWhatIsNotKept(t *testing.T) {
 			t.Errorf("%s: %v, %+v", what, err, r)
 		}
 	}
-	for _, definition := range []string{"", "null", "[]", "{", "7", `{"domain": {}}`, "\xff"} {
+	for _, definition := range []string{"", "null", "[]", "{", "7", `{"domain": {}}`, "\xff", "kind: openldap", "{\"kind\": \"\ufffe\"}"} {
 		if _, err := n.PutDirectory(t.Context(), "open", []byte(definition), directory.AnyRevision, "Ada"); refused(err).Code == "" {
 			t.Errorf("%q: %v", definition, err)
 		}

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -51,8 +52,8 @@ var ownKeys = map[string]string{
 func parseKept(name string, definition []byte) (Config, error) {
 	c := Config{Name: name}
 	var node yaml.Node
-	if err := yaml.Unmarshal(definition, &node); err != nil || len(node.Content) != 1 {
-		return c, errors.Join(fault{directory: name, what: "must be keys with values"}, err)
+	if !json.Valid(definition) || yaml.Unmarshal(inYAML(definition), &node) != nil || len(node.Content) != 1 {
+		return c, errors.Join(fault{directory: name, what: "must be keys with values"})
 	}
 	keys := node.Content[0]
 	var all faults
@@ -74,6 +75,19 @@ func parseKept(name string, definition []byte) (Config, error) {
 	return c, errors.Join(all.list...)
 }
 
+// inYAML writes JSON so that it is YAML whatever its texts are: some characters may stand there by their numbers only.
+func inYAML(document []byte) []byte {
+	var out []byte
+	for _, r := range string(document) {
+		if r > '~' && r <= 0xffff {
+			out = fmt.Appendf(out, `\u%04x`, r)
+		} else {
+			out = utf8.AppendRune(out, r)
+		}
+	}
+	return out
+}
+
 // maxText is more than any DN or filter needs.
 const maxText = 2000
 
@@ -83,8 +97,13 @@ func (c Config) texts(report func(key, format string, args ...any)) {
 		key   string
 		texts []string
 	}{
-		{"servers", c.Servers}, {"upn_suffixes", c.UPNSuffixes}, {"bind_dn", []string{c.BindDN}}, {"bases", c.Bases}, {"group_bases", c.GroupBases},
-		{"user_filter", []string{c.UserFilter}}, {"group_filter", []string{c.GroupFilter}},
+		{"servers", c.Servers},
+		{"upn_suffixes", c.UPNSuffixes},
+		{"bind_dn", []string{c.BindDN}},
+		{"bases", c.Bases},
+		{"group_bases", c.GroupBases},
+		{"user_filter", []string{c.UserFilter}},
+		{"group_filter", []string{c.GroupFilter}},
 	} {
 		if slices.ContainsFunc(each.texts, func(text string) bool { return logon.CheckText(each.key, text, maxText, false) != nil }) {
 			report(each.key, "is too long, or has characters that nobody can see")

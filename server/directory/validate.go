@@ -104,7 +104,7 @@ func (c Config) check(fault func(key, format string, args ...any)) {
 	}
 	noDN := func(key string, bases []string) {
 		for _, base := range bases {
-			if _, err := ldap.ParseDN(base); err != nil || base == "" {
+			if _, err := ldap.ParseDN(base); err != nil || strings.TrimSpace(base) == "" {
 				fault(key, "has %q, which is not a DN", base)
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -84,8 +83,7 @@ func directoryOf(d logon.DirectoryStanding) api.AccountDirectory {
 	_ = json.Unmarshal(d.Definition, &out.Definition)
 	out.Definition.Password = ""
 	if d.Kept != nil {
-		changed := d.Kept.ChangedAt.UTC().Truncate(time.Millisecond)
-		out.From, out.Revision, out.ChangedBy, out.ChangedAt = api.AccountDirectoryFromDatabase, d.Kept.Revision, d.Kept.ChangedBy, &changed
+		out.From, out.Revision, out.ChangedBy, out.ChangedAt = api.AccountDirectoryFromDatabase, d.Kept.Revision, d.Kept.ChangedBy, utc(d.Kept.ChangedAt)
 	}
 	return out
 }

@@ -68,7 +68,10 @@ func TestDirectoriesThatAreRefused(t *testing.T) {
 	}
 	s.core.rights = []logon.Right{logon.Supervise}
 	for _, r := range [][2]string{
-		{"GET", "/admin/directories"}, {"GET", "/admin/directories/corp"}, {"PUT", "/admin/directories/corp"}, {"DELETE", "/admin/directories/corp"},
+		{"GET", "/admin/directories"},
+		{"GET", "/admin/directories/corp"},
+		{"PUT", "/admin/directories/corp"},
+		{"DELETE", "/admin/directories/corp"},
 		{"POST", "/admin/directories/corp/check"},
 	} {
 		if p := s.problem(s.authorised(r[0], "/api/v1"+r[1], `{}`)); p.Code != string(logon.CodeNotPermitted) {
