@@ -63,9 +63,10 @@ func (o *office) checker() checker {
 	return c
 }
 
-// staffed has n people of the directory here, each in a window of their own.
+// staffed has n people of the directory here, each in a window of their own, for as long as the test likes: their sessions stay pending.
 func (o *office) staffed(n int) (accounts []logon.Account, sessions []logon.SessionID) {
 	o.Helper()
+	o.stop()
 	for i := range n {
 		a := logon.Account{ID: fmt.Sprint(i), Name: fmt.Sprintf(`CORP\user%d`, i), Groups: []string{"cn=floor"}}
 		o.directory.Put(a, "right")
@@ -73,6 +74,14 @@ func (o *office) staffed(n int) (accounts []logon.Account, sessions []logon.Sess
 		accounts, sessions = append(accounts, a), append(sessions, g.Session.ID)
 	}
 	return accounts, sessions
+}
+
+// nextTurn lets the time of a turn pass, and no other.
+func (o *office) nextTurn() {
+	o.Helper()
+	for _, key := range logon.CheckTurns("corp") {
+		must0(o.T, o.store.LeaveTurn(o.Context(), key))
+	}
 }
 
 func (o *office) endOf(id logon.SessionID) logon.Code {
@@ -103,7 +112,7 @@ func TestANodeThatCannotAskLeavesTheTurn(t *testing.T) {
 		t.Errorf("asked %d times", b.looked)
 	}
 	for range logon.CheckSits { // in which nobody else takes the turn
-		o.store.Advance(logon.CheckEvery)
+		o.nextTurn()
 		a.look()
 	}
 	if a.looked != 1 {
@@ -150,7 +159,7 @@ func TestEveryNodeShowsThatACheckStopped(t *testing.T) {
 		o.directory.Put(account, "right")
 	}
 	shows(true, 4) // until the next check
-	o.store.Advance(logon.CheckEvery)
+	o.nextTurn()
 	shows(false, 1)
 	if end := o.endOf(sessions[0]); end != logon.CodeLeaveWithdrawn {
 		t.Errorf("the session ended as %q", end)
@@ -177,7 +186,7 @@ func TestDirectoriesComeAndGo(t *testing.T) {
 	}
 	node.absent = false
 	node.log.Reset()
-	o.store.Advance(logon.CheckEvery)
+	o.nextTurn()
 	node.look()
 	if says := node.log.String(); strings.Contains(says, "not configured") {
 		t.Errorf("the log says %q", says)
@@ -241,7 +250,7 @@ func TestAnAnswerThatComesLate(t *testing.T) {
 	// Whoever comes after the question is looked up the next time.
 	node.after = nil
 	o.directory.Put(off, "right")
-	o.store.Advance(logon.CheckEvery)
+	o.nextTurn()
 	node.look()
 	if end := o.endOf(again.Session.ID); end != logon.CodeUserDisabled {
 		t.Errorf("the session ended as %q", end)

@@ -81,8 +81,8 @@ func (s *Service) Looks() func(ctx context.Context) error {
 // CheckOn looks with each tick until ctx ends.
 func (s *Service) CheckOn(ctx context.Context, ticks <-chan time.Time) { s.checkOn(ctx, ticks) }
 
-// CheckEvery is how often accounts are looked up, and CheckSits how many looks a node that could not ask leaves to others.
-const (
-	CheckEvery = checkEvery
-	CheckSits  = checkSits
-)
+// CheckSits is how many looks a node that could not ask leaves to others.
+const CheckSits = checkSits
+
+// CheckTurns are the turns of a directory's accounts, and of users whose source nobody knows.
+func CheckTurns(directory string) []string { return []string{checkTurn(directory), checkTurn(strays)} }
