@@ -13,6 +13,7 @@ const (
 	codeLoggedOff    = "logged_off"
 	codeTokenInvalid = "token_invalid"
 	codeTooMany      = "too_many"
+	codePasswordOff  = "password_logon_off"
 )
 
 // Close codes say by their range what the client must do (3-protocol): reconnect, or stop.

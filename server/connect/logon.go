@@ -28,6 +28,10 @@ func (c *client) logOn(ctx context.Context) error {
 		switch {
 		case errors.As(err, &refused):
 			c.print.refused(refused.Problem)
+			if refused.Problem.Code == codePasswordOff {
+				c.print.event("advice", "Single sign-on needs a browser: log on at this address. Here only who administers can log on.",
+					pair{"address", c.options.Server})
+			}
 			if refused.Problem.Ticket == "" || c.ask == nil {
 				return err
 			}

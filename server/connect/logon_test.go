@@ -56,6 +56,21 @@ func TestLogOnSaysWhoWhereAndWith(t *testing.T) {
 	expect(t, lines, grantedLine, droppedLine)
 }
 
+func TestWhereToLogOnWithoutAPassword(t *testing.T) {
+	s := newStation(t)
+	s.logOn = func(api.LogonRequest) any {
+		return api.Problem{Status: 403, Code: codePasswordOff, Detail: "Log on with a password is switched off here. Use single sign-on."}
+	}
+	lines, err := s.window(t.Context(), func(c *client) { c.options.Server = "https://stations.example" })
+	expect(t, lines,
+		"refused code=password_logon_off status=403 Log on with a password is switched off here. Use single sign-on.",
+		"advice address=https://stations.example Single sign-on needs a browser: log on at this address. Here only who administers can log on.")
+	var refused *RefusedError
+	if !errors.As(err, &refused) {
+		t.Errorf("ended with %v", err)
+	}
+}
+
 func TestOfferedStationsWithNobodyToAsk(t *testing.T) {
 	s := newStation(t)
 	s.logOn = func(api.LogonRequest) any { return offer() }

@@ -86,7 +86,11 @@ func (s *Service) admit(ctx context.Context, c *candidate, account Account, labe
 			return refused(notLetIn + "; too many such came at once, so no user was made for them")
 		}
 	}
-	user, allowed, err := s.store.Provision(ctx, account)
+	user := known
+	// What the provider does not tell gives nothing, and takes nothing from who is there.
+	if isNew || account.GroupsWithheld == "" {
+		user, allowed, err = s.store.Provision(ctx, account)
+	}
 	switch {
 	case errors.Is(err, ErrTaken):
 		return refused("another user has the name " + account.Name)
@@ -100,7 +104,7 @@ func (s *Service) admit(ctx context.Context, c *candidate, account Account, labe
 	case !allowed:
 		return refused(notLetIn)
 	case account.GroupsWithheld != "":
-		s.log.Warn("the provider does not tell a person's groups, so mappings give them nothing", "user", user.Name, "why", account.GroupsWithheld)
+		s.log.Warn("the provider does not tell a person's groups, so mappings change nothing", "user", user.Name, "why", account.GroupsWithheld)
 	}
 	return nil
 }

@@ -220,14 +220,35 @@ func TestWhoMayNotLogOnIsSlowedUntilTheyMay(t *testing.T) {
 func TestTheLedgerSaysThatGroupsWereTooMany(t *testing.T) {
 	t.Parallel()
 	f := signingOn(t)
-	f.sso.account = logon.Account{Source: "corp", ID: "s-2", Name: `corp\cy`, GroupsWithheld: "too many for the token (groups overage)"}
+	must(f.store.CreateMapping(t.Context(), logon.Mapping{Source: "corp", Group: "floor"}))(t)
+	arrive := func(v logon.Visitor) (logon.Arrived, error) {
+		trip, back := f.away(v)
+		return f.Arrive(t.Context(), v, &trip, back)
+	}
+	f.sso.account = logon.Account{Source: "corp", ID: "s-2", Name: `corp\cy`, Groups: []string{"floor"}}
 	v := visitor("w1", "addr:1")
-	trip, back := f.away(v)
-	_, err := f.Arrive(t.Context(), v, &trip, back)
+	arrived, err := arrive(v)
+	must0(t, err)
+	cy := must(f.store.UserByName(t.Context(), `corp\cy`))(t)
+	must(f.store.CreateGrant(t.Context(), cy.ID, logon.LogonStations, 0))(t)
+	outcome, err := f.Continue(t.Context(), v, logon.ContinueRequest{
+		Instance: instance("i1"), Ticket: arrived.Ticket, Choice: logon.Choice{Type: logon.Workstation, Station: "T1"},
+	})
+	must0(t, err)
+
+	f.sso.account.Groups, f.sso.account.GroupsWithheld = nil, "too many for the token (groups overage)"
+	_, err = arrive(visitor("w2", "addr:1"))
 	refused(t, err, logon.CodeSsoNotAllowed)
 	if e := f.lastEntry(); !strings.Contains(e.Cause, "groups: too many for the token (groups overage)") {
 		t.Errorf("the ledger has %+v", e)
 	}
+	// That they are not told takes nothing.
+	if s := must(f.store.SessionByID(t.Context(), outcome.Granted.Session.ID))(t); s.State == logon.Over {
+		t.Errorf("the session ended: %+v", s)
+	}
+	yes := true
+	must(f.store.ChangeUser(t.Context(), cy.ID, logon.UserChange{Allowed: &yes}, ""))(t)
+	must(arrive(visitor("w2", "addr:1")))(t)
 }
 
 func TestWithTheFormHiddenOnlyWhoAdministersLogsOnWithAPassword(t *testing.T) {

@@ -24,6 +24,8 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 	const { fields, info } = state.value;
 	const { news, sending } = screen;
 	const alone = withoutPassword(info);
+	// Another host, where nobody logs on from here: a place that is entered would be lost on the way there.
+	const elsewhere = alone && !info?.providers;
 	const ticket = usableTicket(screen, fields.user, useNow());
 	const type = (changed: Partial<Fields>) => dispatch({ type: "typed", fields: changed });
 	const errorOf = (name: FieldName) => (news.kind === "field" && news.field === name ? news : undefined);
@@ -81,18 +83,22 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 					</Field>
 				</>
 			)}
-			<PlaceFields fields={fields} asks={fieldsFor(fields.type)} info={info} errorOf={errorOf} type={type} />
-			<ProfileRow
-				allowed={info?.cached_credentials ?? false}
-				picked={() => (alone ? goTo("sso") : password.current?.select())}
-			/>
-			<NextTime
-				fields={fields}
-				allowed={!alone && (info?.cached_credentials ?? false)}
-				off={alone && ssoPart.ready ? t.sso.notAutomatic : undefined}
-				error={errorOf("automatic")}
-				type={type}
-			/>
+			{!elsewhere && (
+				<>
+					<PlaceFields fields={fields} asks={fieldsFor(fields.type)} info={info} errorOf={errorOf} type={type} />
+					<ProfileRow
+						allowed={info?.cached_credentials ?? false}
+						picked={() => (alone ? goTo("sso") : password.current?.select())}
+					/>
+					<NextTime
+						fields={fields}
+						allowed={!alone && (info?.cached_credentials ?? false)}
+						off={alone && ssoPart.ready ? t.sso.notAutomatic : undefined}
+						error={errorOf("automatic")}
+						type={type}
+					/>
+				</>
+			)}
 			{alone ? (
 				<InPart part={ssoPart} waiting={null} failed={<NotLoaded level={2} />}>
 					{({ FirstWay }) => <FirstWay ticket={ticket} sending={sending} />}

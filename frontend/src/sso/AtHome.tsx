@@ -13,9 +13,11 @@ export function AtHome({ alone = false }: { alone?: boolean }) {
 		<section class="sso at-home" aria-label={t.sso.heading}>
 			<p role="status">{alone ? t.sso.onlyAtHome(host) : t.sso.alsoAtHome(host)}</p>
 			{address && /^https?:/.test(address) ? (
-				<a class={alone ? "button primary wide" : "button wide"} href={`${address}/`}>
-					{t.sso.goHome(host)}
-				</a>
+				<p>
+					<a class="go" href={`${address}/`}>
+						{t.sso.goHome(host)}
+					</a>
+				</p>
 			) : (
 				<p class="quiet">{t.sso.homeUnknown}</p>
 			)}

@@ -98,6 +98,7 @@ test("another host that logs people on at its own address alone says where that 
 		["Administrators log on with a password", "/?password"],
 	]);
 	expect(buttons()).toEqual([]);
+	expect([...root.querySelectorAll("form [name]")].map((control) => control.getAttribute("name"))).toEqual([]);
 
 	await knows({ password_off: true, sso_at_home: {} });
 	await show();

@@ -47,7 +47,13 @@ export function FirstWay({ ticket, sending }: FirstWayProps) {
 export function Ways({ screen: { ticket, sending } }: { screen: LogonScreen }) {
 	const { info, fields } = state.value;
 	const all = ways();
-	if (alone(info)) return <Buttons list={ticket ? all : all.slice(1)} sending={sending} />;
+	if (alone(info)) {
+		return (
+			<div class="sso">
+				<Buttons list={ticket ? all : all.slice(1)} sending={sending} />
+			</div>
+		);
+	}
 	if (info?.sso_at_home) return <AtHome />;
 	return (
 		<section class="sso" aria-label={t.sso.heading}>
@@ -69,7 +75,7 @@ interface ButtonsProps {
 
 function Buttons({ list, sending, named = false }: ButtonsProps) {
 	return (
-		<div class="sso">
+		<>
 			{list.map((provider, at) => (
 				<button
 					key={provider.name}
@@ -82,6 +88,6 @@ function Buttons({ list, sending, named = false }: ButtonsProps) {
 					{t.sso.logOnWith(provider.label)}
 				</button>
 			))}
-		</div>
+		</>
 	);
 }
