@@ -18,13 +18,18 @@ NODE   := node_modules/.package-lock.json
 
 GO_FOLDERS := $(wildcard api db server bench)
 GO_FILES   := $(GO_FOLDERS) $(wildcard *.go)
-TOOL       := go tool -modfile=tools/go.mod
+# The path of a tool, which is made if need be.
+TOOL       := go tool -modfile=tools/go.mod -n
 
 # Folders are sources too: their time changes when a file in them goes away.
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/build frontend/index.html frontend/*.json frontend/*.ts docs/help) api/catalogue.gen.json
 GO_SOURCES   := go.mod go.sum embed.go $(shell find api db server ! -name '*_test.go')
 
-# The binary stands alone: no C library, no paths of this machine in it.
+# Go compiles everything twice here and no more, however many targets there are: for the binary, which stands alone (no C library, no paths
+# of this machine in it), and as RACE for its tests. Tools are compiled like the former, and vet and staticcheck read what the latter needs.
+GIVEN := $(filter-out -trimpath,$(shell go env GOFLAGS))
+RACE  := CGO_ENABLED=1 GOFLAGS="$(GIVEN) -race"
+export GOFLAGS := $(GIVEN) -trimpath
 export CGO_ENABLED ?= 0
 # A release names itself: make build VERSION=1.2.3
 VERSION  ?=
@@ -55,9 +60,10 @@ test: lint check-gen test-go test-frontend test-e2e
 lint: lint-go lint-frontend
 
 lint-go:
-	go vet ./...
-	$(TOOL) staticcheck ./...
-	@unformatted=$$($(TOOL) gofumpt -l $(GO_FILES)); \
+	@scripts/provide compiler
+	$(RACE) go vet ./...
+	$(RACE) $$($(TOOL) staticcheck) ./...
+	@unformatted=$$($$($(TOOL) gofumpt) -l $(GO_FILES)) || exit 1; \
 	if [ -n "$$unformatted" ]; then echo "not formatted (make fmt does it):"; echo "$$unformatted"; exit 1; fi
 	@echo "govulncheck: skipped, it needs its database from the network"
 
@@ -69,11 +75,11 @@ check-gen:
 	scripts/check-generated
 
 # The race detector needs C. A test that hangs shows where after ten minutes. In continuous integration, where other processes share the
-# machine, up to two failed tests get one more try and are listed; a data race never does.
+# machine, up to two failed tests get one more try and are listed; a data race never does. Vetted they are by lint-go, with every check.
 RETRY := --rerun-fails=1 --rerun-fails-max-failures=2 --rerun-fails-abort-on-data-race
 test-go: $(NODE)
 	@scripts/provide compiler slapd samba $(if $(TEST_DATABASE_URL),,postgres)
-	CGO_ENABLED=1 $(TOOL) gotestsum --format standard-quiet $(if $(CI),$(RETRY)) --packages ./... -- -race -timeout 10m
+	$(RACE) $$($(TOOL) gotestsum) --format standard-quiet $(if $(CI),$(RETRY)) --packages ./... -- -race -vet=off -timeout 10m
 
 test-frontend: $(NODE)
 	npm run --silent test
@@ -106,7 +112,7 @@ gen:
 	go generate ./api/...
 
 fmt: $(NODE)
-	$(TOOL) gofumpt -w $(GO_FILES)
+	$$($(TOOL) gofumpt) -w $(GO_FILES)
 	npm run --silent format
 
 # Data stay: they are the operator's, not the build's.

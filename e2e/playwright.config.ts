@@ -28,6 +28,9 @@ const quiet = [
 	"--disable-sync",
 ];
 
+/** Firefox keeps processes ready for pages that may come: here every page is the last of its window. */
+const lean = { "dom.ipc.processPrelaunch.enabled": false };
+
 const projects: PlaywrightTestConfig["projects"] = [
 	{
 		name: "chromium",
@@ -41,7 +44,7 @@ const projects: PlaywrightTestConfig["projects"] = [
 		use: {
 			browserName: "firefox",
 			// A Firefox that Playwright did not build is driven by WebDriver BiDi, which this channel means.
-			...(firefox && { channel: "moz-firefox", launchOptions: { executablePath: firefox } }),
+			...(firefox && { channel: "moz-firefox", launchOptions: { executablePath: firefox, firefoxUserPrefs: lean } }),
 		},
 		// A test takes twice as long here. Tried in both are every row of the rules' table, and what windows, tabs, storage, focus and
 		// connections do, each once. Tests with this tag say nothing more about the engine, or need what only Chromium's driver can:
