@@ -19,6 +19,8 @@
 //	→ sessions, in the order of their ids
 //	→ tickets, devices, saved logons, the ledger, notifications
 //
+// Changes of kept directories wait for each other by a lock of their own (advisory), and take no other.
+//
 // A claim takes all of them, administration starts in the middle, the sweeper takes sessions only and skips those that
 // are locked. What is held is read by a statement that starts after the locks were granted: one that locks and reads at
 // once has a snapshot from before it waited, and misses what a rival committed meanwhile.

@@ -77,13 +77,15 @@ func TestADirectoryOfTheDatabase(t *testing.T) {
 	must(t, "Directory open is kept", "directory set "+definition(map[string]any{"name": "open"}), env...)
 	elsewhere := definition(map[string]any{"name": "open", "servers": []string{"ldaps://ldap.invalid"}, "password": nil, "pool": 100})
 	for line, says := range map[string]string{
-		"directory set " + elsewhere: "nothing has changed:\n  pool must be from 1 to 64\n  password is missing: the one that is kept was entered for other servers",
-		"directory set /nowhere":     "no such file",
-		"directory set -":            "there is no standard input",
-		"directory show shut":        "there is no directory shut",
-		"directory remove shut":      "the database has no directory shut",
-		"directory check shut":       `neither DIRECTORIES nor the database has a directory "shut"; they have: open`,
-		"directory set a b":          "usage:",
+		"directory set " + elsewhere:                      "nothing has changed:\n  pool must be from 1 to 64\n  password is missing: the one that is kept was entered for other servers",
+		"directory set /nowhere":                          "no such file",
+		"directory set -":                                 "there is no standard input",
+		"directory set " + written(t, "- {name: a}"):      "is not one directory",
+		"directory set " + written(t, "{kind: openldap}"): "name is missing",
+		"directory show shut":                             "there is no directory shut",
+		"directory remove shut":                           "the database has no directory shut",
+		"directory check shut":                            `neither DIRECTORIES nor the database has a directory "shut"; they have: open`,
+		"directory set a b":                               "usage:",
 	} {
 		if code, out, errs := command(t, line, env...); code == 0 || !strings.Contains(out+errs, says) {
 			t.Errorf("%s: %d, said %q and %q", line, code, out, errs)
@@ -127,7 +129,12 @@ func TestANodeWithBrokenRowsStarts(t *testing.T) {
 		('corp', '{"kind": "openldap", "domain": "CORP", "servers": ["ldaps://ldap.invalid"], "bind_dn": "cn=x", "bases": ["dc=x"], "default": true}', 'x', 2, clock_timestamp(), '')`)
 	n := startNode(t, dsn)
 	newWindow(t, n.url, desk).logOn("alice", at("T-101"))
-	env := []string{"DATABASE_URL", dsn}
+	env := []string{
+		"DATABASE_URL", dsn, "DIRECTORIES",
+		`[{name: open, kind: openldap, domain: OPEN, servers: ["ldap://x"], plain: true, bind_dn: cn=x, password: very-secret, bases: [dc=x]}]`,
+	}
+	must(t, "plain: true\n", "directory show open", env...)
+	must(t, "# LEFT OUT: directory nonsense", "directory show nonsense", env...)
 	must(t, "nonsense   ", "directory list", env...)
 	must(t, "LEFT OUT: directory nonsense: must be keys with values", "directory list", env...)
 	must(t, "NOT USABLE: the kept password cannot be opened here", "directory list", env...)
@@ -137,4 +144,10 @@ func TestANodeWithBrokenRowsStarts(t *testing.T) {
 	if ready := read(t, n.url+"/readyz"); !strings.Contains(ready, `"name":"corp"`) || strings.Contains(ready, "nonsense") {
 		t.Errorf("ready says %s", ready)
 	}
+	// A row that nobody told of is found with the next renewal of the lease.
+	inDatabase(t, dsn, `insert into directories select 'late', definition || '{"domain": "LATE", "default": false}', 'x', 3, clock_timestamp(), '' from directories where name = 'corp'`)
+	eventually(t, "the node has read the late one", func() bool {
+		_, _, ok := n.directories.Locate(`LATE\bo`)
+		return ok
+	})
 }

@@ -39,7 +39,7 @@ Usage: stationmaster COMMAND [options]
   right                   list, grant, withdraw rights of users, roles and workgroups
   policy                  list and change the server-wide policies
   agreement               show the user agreement, and publish its next version
-  directory               try a directory step by step; say whose accounts may log on, and as what
+  directory               keep directories, and try them step by step; say whose accounts may log on, and as what
   session                 list held sessions; end one with the reason "supervisor"
   connect                 log on in this terminal and hold the live connection
   healthcheck             ask the running server whether it is ready; ends with 0 or 1

@@ -31,14 +31,18 @@ func ParseOne(document string) (name string, definition []byte, err error) {
 	return name, definition, nil
 }
 
-// Document writes a definition as the configuration has it.
-func Document(name string, definition []byte) (string, error) {
-	c, err := parseKept(name, definition)
-	if err != nil {
-		return "", err
+// Document writes a definition as the configuration has it; one that cannot be read as it is.
+func Document(name string, definition []byte) string {
+	var c Config
+	if err := yaml.Unmarshal(inYAML(definition), &c); err != nil {
+		return string(definition) + "\n"
 	}
+	c.Name = name
 	out, err := yaml.Marshal(c)
-	return string(out), err
+	if err != nil {
+		panic(err) // texts, numbers and lists
+	}
+	return string(out)
 }
 
 // ownKeys are the configuration's alone, and why.
@@ -67,6 +71,9 @@ func parseKept(name string, definition []byte) (Config, error) {
 		}
 	}
 	decode(keys, reflect.ValueOf(&c).Elem(), "", report)
+	if name == "" {
+		report("name", "is missing")
+	}
 	if c.Name != name {
 		report("name", "is another one than that of what is changed; a directory keeps its name")
 	}

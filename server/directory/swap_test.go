@@ -157,3 +157,36 @@ func TestAChangeInTheMiddle(t *testing.T) {
 		g.until(func() bool { return g.open == 0 })
 	}
 }
+
+// Changes upon changes, with people coming in all the time: everybody gets in, and nothing is left open.
+func TestManyChanges(t *testing.T) {
+	t.Parallel()
+	server, store := directorytest.StartSlapd(t, directorytest.SlapdOptions{}), logontest.NewFake()
+	g := newGate(t, server.URLS[len("ldaps://"):])
+	n := newNode(t, store)
+	put := func(pool int) {
+		n.put("open", server.Kept(t, map[string]any{"servers": []string{"ldaps://" + g.address}, "pool": pool}))
+	}
+	put(4)
+	var people sync.WaitGroup
+	for range 4 {
+		people.Go(func() {
+			for range 10 {
+				if name, _, ok := n.Locate(`OPEN\bo`); !ok || name != "open" || len(n.Health()) != 1 {
+					t.Errorf("located %q", name)
+				}
+				if _, err := n.Authenticate(t.Context(), "open", "bo", right, anybody); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for i := range 10 {
+		put(1 + i%3)
+	}
+	people.Wait()
+	if _, err := n.RemoveDirectory(t.Context(), "open", "Ada"); err != nil {
+		t.Error(err)
+	}
+	g.until(func() bool { return g.open == 0 })
+}
