@@ -37,7 +37,8 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 		const settled = seen.current?.kind === "field" && seen.current.field === "host";
 		seen.current = news;
 		// A host that was chosen is no reason to take anybody away from where they are now.
-		if (settled && news.kind === "none") return;
+		const choosing = document.activeElement?.getAttribute("name") === "host";
+		if ((settled || choosing) && news.kind === "none") return;
 		goTo(alone ? placeFor(screen, fields) : focusFor(screen, fields));
 	});
 	// The buttons of single sign-on stand beside the form.

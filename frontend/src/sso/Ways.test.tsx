@@ -113,6 +113,19 @@ test("another host that logs people on at its own address alone says where that 
 	expect(root.querySelector(".at-home a")?.getAttribute("href")).toBe("https://leeds.example/");
 });
 
+test("a host that is chosen takes nobody away from its field", async () => {
+	await knows({});
+	dispatch({ type: "failed", sentence: "No answer." });
+	await show();
+	const host = document.createElement("input");
+	host.setAttribute("name", "host");
+	root.append(host);
+	host.focus();
+	await act(() => dispatch({ type: "host", info: { ...information } as unknown as ServerInfo }));
+	await show();
+	expect(focused()).toBe("host");
+});
+
 test("a host that is chosen takes nothing from the form that stays", async () => {
 	hosts.value = [home, { name: "leeds", label: "Leeds" }];
 	await knows({ providers: [corp] });

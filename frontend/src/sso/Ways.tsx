@@ -49,7 +49,7 @@ export function Ways({ screen: { ticket, sending } }: { screen: LogonScreen }) {
 	const all = ways();
 	if (alone(info)) {
 		return (
-			<div class="sso">
+			<div class="sso others">
 				<Buttons list={ticket ? all : all.slice(1)} sending={sending} />
 			</div>
 		);

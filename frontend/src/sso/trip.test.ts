@@ -125,11 +125,15 @@ describe("back from the provider", () => {
 		expect(away()).toBeNull();
 	});
 
-	test("who only went back finds the form once", async () => {
+	test("who goes back finds the form, and again after going forward from there", async () => {
 		await leftWith({ station: "T-101" });
-		dispatch({ type: "info", info: { ...info, arrived: false } });
-		await comeBack();
-		expect(state.value.fields.station).toBe("T-101");
+		for (const arrived of [false, true]) {
+			dispatch({ type: "loggedOff", note: "", fields: noFields });
+			dispatch({ type: "info", info: { ...info, arrived } });
+			await comeBack();
+			expect(state.value.fields.station).toBe("T-101");
+		}
+		dispatch({ type: "session", session });
 		expect(away()).toBeNull();
 	});
 

@@ -53,11 +53,8 @@ export async function leaveFor(
 export async function comeBack(): Promise<void> {
 	const kept = read("sessionStorage", key);
 	if (kept) dispatch({ type: "typed", fields: fieldsAway(kept) });
-	if (!state.value.info?.arrived) {
-		forget("sessionStorage", key);
-		return;
-	}
 	forgetWhenLoggedOn();
+	if (!state.value.info?.arrived) return;
 	dispatch({ type: "sending" });
 	const arrival = await asked<Arrival>("/logon/sso");
 	if (!arrival) return;
@@ -71,12 +68,16 @@ export async function comeBack(): Promise<void> {
 	await goOn(ticket, choiceOf(state.value.fields));
 }
 
-/** An answer may be lost on the way, and the page loaded anew: until somebody is logged on the form waits. */
+let stop = () => {};
+
+/**
+ * Until somebody is logged on the form waits: people go back and forward again, or an answer is lost on the way and the page loaded
+ * anew.
+ */
 function forgetWhenLoggedOn(): void {
-	const stop = effect(() => {
-		if (state.value.screen.at !== "session") return;
-		forget("sessionStorage", key);
-		queueMicrotask(() => stop());
+	stop();
+	stop = effect(() => {
+		if (state.value.screen.at === "session") forget("sessionStorage", key);
 	});
 }
 
