@@ -54,7 +54,15 @@ run: $(BINARY)
 	@$(if $(DATABASE_URL),,scripts/provide postgres)
 	@exec $(BINARY) serve --demo $(ARGS)
 
-test: lint check-gen test-go test-frontend test-e2e
+# What the tests need from elsewhere comes while the code is checked and compiled: the one waits for network and disk, the other for
+# processors. What did not come is asked for again, and missed aloud, by the target that needs it.
+test: $(NODE)
+	@scripts/provide compiler
+	@scripts/provide slapd samba postgres browsers & ahead=$$!; \
+	$(MAKE) --no-print-directory lint check-gen test-frontend build; failed=$$?; \
+	wait $$ahead; exit $$failed
+	@$(MAKE) --no-print-directory test-go
+	@$(MAKE) --no-print-directory test-e2e
 	@echo "all checks passed"
 
 lint: lint-go lint-frontend
