@@ -38,6 +38,7 @@ cn: Bo Berg
 sn: Berg
 displayName: Bo Berg
 userPassword: ${password}
+pwdChangedTime: 20200101000000Z
 
 dn: uid=eve,${base}
 objectClass: inetOrgPerson
@@ -58,12 +59,14 @@ include /etc/ldap/schema/cosine.schema
 include /etc/ldap/schema/inetorgperson.schema
 modulepath /usr/lib/ldap
 moduleload back_mdb
+moduleload ppolicy
 pidfile ${folder}/slapd.pid
 database mdb
 directory ${folder}/db
 suffix "${base}"
 rootdn "cn=root,${base}"
 rootpw ${password}
+overlay ppolicy
 `;
 
 /** A real OpenLDAP on loopback. */
@@ -111,6 +114,27 @@ export class Slapd {
 		const args = ["-f", join(this.folder, "slapd.conf"), "-d", "stats", "-h", this.url];
 		this.#process = new Lines("sh", ["-c", 'exec "$0" "$@" 2>&1', program, ...args], process.env);
 		await this.#process.line(/slapd starting/);
+	}
+
+	/** Gives somebody another password, as the directory's own ways do. It is down for that moment. */
+	async changePassword(uid: string, password: string): Promise<void> {
+		await this.kill();
+		const changed = new Date().toISOString().replace(/[-:T]|\..*/g, "");
+		const change = join(this.folder, "change.ldif");
+		await writeFile(
+			change,
+			`dn: uid=${uid},${base}
+changetype: modify
+replace: userPassword
+userPassword: ${password}
+-
+replace: pwdChangedTime
+pwdChangedTime: ${changed}Z
+`,
+		);
+		// slapmodify is slapd by another name, too.
+		await run(program, ["-T", "modify", "-f", join(this.folder, "slapd.conf"), "-l", change]);
+		await this.start();
 	}
 
 	/** Kills it, as a crash does. */

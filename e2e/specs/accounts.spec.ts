@@ -79,3 +79,35 @@ test("while the directory is down sessions go on, and own users log on", { tag: 
 	await bo.logOff();
 	await again.logOn("T-101");
 });
+
+test("automatic log on asks the directory, and after a new password for that", { tag: "@chromium" }, async ({
+	visitor,
+	server,
+	slapd,
+}) => {
+	await server.cli(["policy", "set", "credential_kind", "directory"]);
+	const bo = await visitor("bo");
+	await expect(async () => {
+		await bo.open();
+		await expect(bo.page.getByLabel("Domain\\user name", { exact: true })).toBeVisible({ timeout: 1_000 });
+	}).toPass();
+	await bo.page.getByLabel("Domain\\user name").fill(bo.user.name);
+	await bo.logon.password.fill(bo.user.password);
+	await bo.logon.fill(null, { station: "T-101" });
+	await bo.logon.automatic.check();
+	await bo.logon.submit.click();
+	await bo.isAt("T-101");
+	const again = await bo.reopen();
+	await expect(again.main.connection).toHaveText("Connected");
+
+	await slapd.changePassword("bo", "Another-horse-8");
+	const { page, logon, main } = await bo.reopen();
+	await logon.refused("The authentication process failed. Enter your new password.");
+	await expect(page.getByLabel("Domain\\user name")).toHaveValue(bo.user.name);
+	await expect(logon.station).toHaveValue("T-101");
+	await expect(logon.password).toHaveValue("");
+	await expect(logon.password).toBeFocused();
+	await logon.password.fill("Another-horse-8");
+	await logon.submit.click();
+	await expect(main.connection).toHaveText("Connected");
+});

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-ldap/ldap/v3"
 
+	"stationmaster/server/directory"
 	"stationmaster/server/directory/directorytest"
 	"stationmaster/server/logon"
 )
@@ -33,6 +34,7 @@ func TestActiveDirectory(t *testing.T) {
 		{"kinds", credentialKinds},
 		{"automatic", automaticLogOn},
 		{"odd names", oddNames},
+		{"the service account", serviceAccountIsRefused},
 		{"it is killed", theDomainIsKilled},
 	} {
 		t.Run(each.name, func(t *testing.T) { each.test(t, d) })
@@ -256,6 +258,23 @@ func oddNames(t *testing.T, d *domain) {
 		if p := o.refused(typed, right); p.Status >= http.StatusInternalServerError || p.Code != "invalid_credentials" && p.Code != "field_too_long" {
 			t.Errorf("%.20s…: told %+v", typed, p)
 		}
+	}
+}
+
+// A service account whose password was changed: people are told that the directory cannot be asked, administrators that it is that.
+func serviceAccountIsRefused(t *testing.T, d *domain) {
+	d.AddUser(t, "svc2", directorytest.Users, nil)
+	o := newOffice(t, d, logon.BothCredentials, func(c *directory.Config) { c.BindDN, c.Password = "svc2@"+directorytest.Realm, "Wrong-horse-7" })
+	p := o.refused(`CORP\una`, right)
+	want := "directory unavailable: ldaps://" + d.Address + ":10636 refuses the service account svc2@" + directorytest.Realm
+	if p.Code != "directory_unavailable" || !strings.Contains(o.cause(p), want) || !o.said.has("refuses the service account: nobody of it can log on") {
+		t.Errorf("told %+v; the ledger says %q", p, o.cause(p))
+	}
+	if ready := read(t, o.url+"/readyz"); !strings.Contains(ready, `"service_account_refused":true`) || len(o.ready(t.Context())) > 0 {
+		t.Errorf("readyz says %s", ready)
+	}
+	if !strings.Contains(read(t, o.url+"/metrics"), `stationmaster_directory_service_account_refused{directory="corp"} 1`) {
+		t.Error("the metrics do not say so")
 	}
 }
 

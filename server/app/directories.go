@@ -63,18 +63,27 @@ func (b bench) directories(ctx context.Context) (*directory.Keeper, error) {
 // directoriesUp tells how each directory was last seen, of those that there are when somebody looks.
 type directoriesUp func() []logon.DirectoryHealth
 
-var directoryUp = prometheus.NewDesc("stationmaster_directory_up", "1 if the directory answered when this node asked it last, else 0.", []string{"directory"}, nil)
+var (
+	directoryUp      = prometheus.NewDesc("stationmaster_directory_up", "1 if the directory answered when this node asked it last, else 0.", []string{"directory"}, nil)
+	directoryRefuses = prometheus.NewDesc("stationmaster_directory_service_account_refused",
+		"1 if the directory is not up because it refuses the account that this server searches with, else 0.", []string{"directory"}, nil)
+)
 
 // Describe implements prometheus.Collector.
-func (directoriesUp) Describe(out chan<- *prometheus.Desc) { out <- directoryUp }
+func (directoriesUp) Describe(out chan<- *prometheus.Desc) {
+	out <- directoryUp
+	out <- directoryRefuses
+}
 
 // Collect implements prometheus.Collector.
 func (health directoriesUp) Collect(out chan<- prometheus.Metric) {
 	for _, d := range health() {
-		up := 0.0
-		if d.Up {
-			up = 1
+		for desc, is := range map[*prometheus.Desc]bool{directoryUp: d.Up, directoryRefuses: d.Refused} {
+			value := 0.0
+			if is {
+				value = 1
+			}
+			out <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, value, d.Name)
 		}
-		out <- prometheus.MustNewConstMetric(directoryUp, prometheus.GaugeValue, up, d.Name)
 	}
 }

@@ -1,10 +1,12 @@
 package directory
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"syscall"
 
@@ -26,6 +28,8 @@ func (d *directory) advice(step string, err error) string {
 		return d.encryptionAdvice(err)
 	case errors.Is(err, errSealed):
 		return "Enter it again: stationmaster directory set, with password among the keys."
+	case errors.Is(err, errPassword):
+		return "Look at password_file, and whether the user that this server runs as may read it."
 	case errors.Is(err, errNoAccounts):
 		return "Look at bases and user_filter, and whether the service account may read there."
 	case errors.Is(err, errNoID):
@@ -39,7 +43,7 @@ func (d *directory) advice(step string, err error) string {
 	case ldap.LDAPResultStrongAuthRequired, ldap.LDAPResultConfidentialityRequired:
 		return "The server takes no password without encryption: use ldaps://, or start_tls: true."
 	case ldap.LDAPResultNoSuchObject:
-		return "There is no such DN. Nearest that the server has: " + said.MatchedDN
+		return noSuchDN(step, said.MatchedDN)
 	case ldap.LDAPResultInsufficientAccessRights:
 		return "Give the service account the right to read there."
 	case ldap.LDAPResultReferral:
@@ -48,6 +52,18 @@ func (d *directory) advice(step string, err error) string {
 		return "Write it as a DN, like CN=stationmaster,OU=Services,DC=corp,DC=example,DC=com."
 	}
 	return "Look the code up in the server's documentation, and at its log."
+}
+
+// noSuchDN is about a base that is not there.
+func noSuchDN(step, nearest string) string {
+	key := "bases"
+	if step == "groups" {
+		key = "group_bases"
+	}
+	if nearest != "" {
+		nearest = " The nearest that the server has is " + nearest + "."
+	}
+	return "There is no such DN, or the service account may not read it: look at " + key + "." + nearest
 }
 
 // serviceAdvice is about a service account that is refused.
@@ -94,7 +110,10 @@ func (d *directory) encryptionAdvice(err error) string {
 	case errors.As(err, &header):
 		return "That port does not speak TLS: ldaps:// is usually at 636, and ldap:// with start_tls: true at 389."
 	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
-		return "The server ended the connection: a domain controller without a certificate does. Give it one (Domain Controller Authentication)."
+		return "The server ended the connection: a domain controller without a certificate does. Give it one (Domain Controller Authentication). Or it is the other port: " +
+			"ldaps:// is usually at 636, and ldap:// with start_tls: true at 389."
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
+		return "The server took the connection and then was silent: it hangs, or does not speak TLS at that port. If it is only slow, raise timeout."
 	}
 	return "The server's TLS does not fit: version 1.2 at least is needed."
 }

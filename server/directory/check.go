@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -79,7 +80,9 @@ func (d *directory) checkServer(ctx context.Context, s *server, tell func(Step) 
 	if d.unusable != nil {
 		err = d.unusable
 	}
-	if err == nil {
+	if err != nil {
+		err = fmt.Errorf("%w: %w", errPassword, err)
+	} else {
 		_, err = c.bind(ctx, d.BindDN, password, false)
 	}
 	ok := step("service account", err, d.BindDN)
@@ -130,9 +133,25 @@ func certificate(c *conn) string {
 }
 
 func (d *directory) checkUser(ctx context.Context, c *conn, typed, password string, tell func(Step) bool) {
+	if domain := d.foreign(typed); domain != "" {
+		tell(Step{
+			Name: "account", Found: fmt.Sprintf("%s names another directory than this one", typed),
+			Do: fmt.Sprintf("%s is neither its domain (%s) nor one of its upn_suffixes (%s).", domain, d.Domain, cmp.Or(strings.Join(d.UPNSuffixes, ", "), "it has none")),
+		})
+		return
+	}
 	entry, err := d.entry(ctx, c, typed)
+	var refusal *logon.DirectoryError
+	if errors.As(err, &refusal) {
+		found := strings.ReplaceAll(string(refusal.Cause), "_", " ")
+		if refusal.Detail != "" {
+			found += ": " + refusal.Detail
+		}
+		tell(Step{Name: "account", Found: found, Do: d.userAdvice(refusal.Cause)})
+		return
+	}
 	if err != nil {
-		tell(Step{Name: "account", Found: oneLine(err), Do: d.userAdvice(causeOf(err))})
+		tell(Step{Name: "account", Found: oneLine(err), Do: d.advice("account", err)})
 		return
 	}
 	account, _ := d.account(entry)
@@ -150,7 +169,7 @@ func (d *directory) checkUser(ctx context.Context, c *conn, typed, password stri
 	switch {
 	case account.PasswordStamp == "":
 		stamp.Found = "the directory does not show " + d.Attributes.Stamp
-		stamp.Do = "Without it a new password is not noticed until the next log on. Let the service account read it (OpenLDAP writes it with the overlay ppolicy)."
+		stamp.Do = "Without it a new password is not noticed until the next log on. Let the service account read it. OpenLDAP writes it with the overlay ppolicy; a global catalogue (port 3269) does not have it."
 	case d.isAD() && account.PasswordStamp == "0":
 		stamp.OK, stamp.Found, stamp.Do = false, "must be changed at the next log on", d.userAdvice(logon.CauseMustChange)
 	case d.isAD() && number(entry, computed)&bitExpired != 0:
@@ -174,7 +193,7 @@ func (d *directory) checkUser(ctx context.Context, c *conn, typed, password stri
 		tell(Step{Name: "password", OK: true, Found: "is right"})
 		return
 	}
-	found := string(cause)
+	found := strings.ReplaceAll(string(cause), "_", " ")
 	if err != nil {
 		found += ": " + oneLine(err)
 	}
@@ -190,10 +209,14 @@ func (d *directory) when(stamp string) string {
 	return stamp
 }
 
-func causeOf(err error) logon.DirectoryCause {
-	var refusal *logon.DirectoryError
-	if errors.As(err, &refusal) {
-		return refusal.Cause
+// foreign is the domain or suffix in what was typed, if it is not this directory's.
+func (d *directory) foreign(typed string) string {
+	domain, _, found := strings.Cut(typed, `\`)
+	if at := strings.LastIndexByte(typed, '@'); !found && at >= 0 {
+		domain, found = typed[at+1:], true
 	}
-	return logon.CauseUnavailable
+	if !found || strings.EqualFold(domain, d.Domain) || slices.ContainsFunc(d.UPNSuffixes, func(own string) bool { return strings.EqualFold(own, domain) }) {
+		return ""
+	}
+	return domain
 }

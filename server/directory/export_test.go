@@ -9,6 +9,12 @@ import (
 // BindCause is for tests.
 var BindCause = bindCause
 
+// ErrNoStartTLS is for tests.
+var ErrNoStartTLS = errNoStartTLS
+
+// EncryptionAdvice is for tests.
+func EncryptionAdvice(err error) string { return (&directory{}).encryptionAdvice(err) }
+
 // RangedValues reads an attribute of an entry of the first directory, asked for the named range first, as a server with a lower limit would answer.
 func RangedValues(ctx context.Context, s *Set, dn, attribute, first string) (values []string, err error) {
 	d := s.all()[0]

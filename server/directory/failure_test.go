@@ -3,6 +3,7 @@ package directory_test
 import (
 	"io"
 	"net"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -161,9 +162,13 @@ func TestServiceAccountThatIsRefusedIsNotTriedAgain(t *testing.T) {
 	config.Password = "no"
 	s := set(t, config)
 	for range 10 { // the third would lock it
-		if _, err := s.Find(t.Context(), "open", "bo"); cause(err) != logon.CauseUnavailable {
+		_, err := s.Find(t.Context(), "open", "bo")
+		if cause(err) != logon.CauseUnavailable || !strings.Contains(err.Error(), server.URLS+" refuses the service account "+directorytest.Service) {
 			t.Fatal(err)
 		}
+	}
+	if h := s.Health()[0]; h.Up || !h.Refused || !strings.Contains(h.Why, "refuses the service account") {
+		t.Errorf("health is %+v", h)
 	}
 	if _, err := set(t, server.Config()).Find(t.Context(), "open", "bo"); err != nil {
 		t.Errorf("with the right password: %v", err)

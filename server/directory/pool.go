@@ -116,7 +116,9 @@ func (d *directory) open(ctx context.Context, s *server) (*conn, error) {
 		return nil, err
 	}
 	password, err := d.servicePassword()
-	if err == nil {
+	if err != nil {
+		err = fmt.Errorf("%w: %w", errPassword, err)
+	} else {
 		_, err = c.bind(ctx, d.BindDN, password, false)
 	}
 	if err != nil {
@@ -169,7 +171,7 @@ func (d *directory) ask(ctx context.Context, question func(*conn) error) error {
 			}
 			c.close()
 		} else if !broken(err) {
-			return d.unavailable(ctx, d.refuse(fmt.Errorf("%s refuses the service account %s: %w", s.url, d.BindDN, err)))
+			return d.unavailable(ctx, d.refuse(fmt.Errorf("%s %w %s: %w", s.url, errRefused, d.BindDN, err)))
 		}
 		failures = append(failures, fmt.Errorf("%s: %w", s.url, err))
 		if ctx.Err() != nil {
@@ -180,8 +182,17 @@ func (d *directory) ask(ctx context.Context, question func(*conn) error) error {
 	return d.unavailable(ctx, errors.Join(failures...))
 }
 
+var (
+	// errRefused is of a server that lets nobody search, because it refuses who does.
+	errRefused = errors.New("refuses the service account")
+	// errPassword is of a service account whose password is not there.
+	errPassword = errors.New("the service account's password")
+)
+
 // refuse notes that the service account was refused.
 func (d *directory) refuse(err error) error {
+	d.log.Error("a directory's server refuses the service account: nobody of it can log on. Look at bind_dn and its password; it is tried again in a minute",
+		"directory", d.Name, "error", err)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.refusedAt, d.refusal = d.now(), err
@@ -217,5 +228,5 @@ func (d *directory) seen(err error) {
 	if d.health.Since.IsZero() || d.health.Up != up {
 		d.health.Since = d.now()
 	}
-	d.health.Up, d.health.Why = up, why
+	d.health.Up, d.health.Why, d.health.Refused = up, why, errors.Is(err, errRefused)
 }

@@ -35,6 +35,8 @@ func (s *server) readyz(c echo.Context) error {
 type sourceDown struct {
 	Name  string    `json:"name"`
 	Since time.Time `json:"since"`
+	// It answers, and refuses the account that this server searches with: that is for an administrator to mend.
+	Refused bool `json:"service_account_refused,omitempty"`
 }
 
 func (s *server) directoriesDown() (down []sourceDown) {
@@ -43,7 +45,7 @@ func (s *server) directoriesDown() (down []sourceDown) {
 	}
 	for _, d := range s.Directories() {
 		if !d.Up {
-			down = append(down, sourceDown{d.Name, d.Since.UTC()})
+			down = append(down, sourceDown{d.Name, d.Since.UTC(), d.Refused})
 		}
 	}
 	return down
@@ -55,7 +57,7 @@ func (s *server) checksStopped() (stopped []sourceDown) {
 	}
 	for _, c := range s.AccountChecks() {
 		if c.Stopped {
-			stopped = append(stopped, sourceDown{c.Directory, c.At.UTC()})
+			stopped = append(stopped, sourceDown{Name: c.Directory, Since: c.At.UTC()})
 		}
 	}
 	return stopped
@@ -67,7 +69,7 @@ func (s *server) providersDown() (down []sourceDown) {
 	}
 	for _, p := range s.Providers() {
 		if !p.Up {
-			down = append(down, sourceDown{p.Name, p.Since.UTC()})
+			down = append(down, sourceDown{Name: p.Name, Since: p.Since.UTC()})
 		}
 	}
 	return down

@@ -133,6 +133,11 @@ func TestHealth(t *testing.T) {
 	if w := s.do(request("GET", "/readyz", nil)); w.Code != 200 || w.Body.String() != want {
 		t.Errorf("a directory is down: %d %s", w.Code, w.Body)
 	}
+	directories[0].Refused = true
+	refused := strings.Replace(want, `00Z"`, `00Z","service_account_refused":true`, 1)
+	if w := s.do(request("GET", "/readyz", nil)); w.Code != 200 || w.Body.String() != refused {
+		t.Errorf("a directory refuses the service account: %d %s", w.Code, w.Body)
+	}
 	directories = nil
 	// Nor does a check that stopped.
 	checks = []logon.Checked{{Directory: "corp", At: time.Unix(0, 0), Stopped: true}, {Directory: "other"}}

@@ -94,4 +94,6 @@ type DirectoryHealth struct {
 	Up    bool      // the last question was answered; true as long as none was asked
 	Since time.Time // since when it is so; zero as long as none was asked
 	Why   string    // of one that is not up
+	// Refused tells of one that is not up that its servers answer, and refuse the account that this server searches with.
+	Refused bool
 }
