@@ -22,6 +22,12 @@ func (s *Set) Authenticate(ctx context.Context, name, typed, password string, fo
 	}
 	ctx, cancel := d.bounded(ctx)
 	defer cancel()
+	// From the beginning to the end, so that those who came first are done first.
+	leave, err := d.turn(ctx, d.people)
+	if err != nil {
+		return logon.Account{}, err
+	}
+	defer leave()
 	entry, at, err := d.find(ctx, typed)
 	var refusal *logon.DirectoryError
 	if errors.As(err, &refusal) && refusal.Cause == logon.CauseUnknownAccount {
@@ -84,12 +90,6 @@ func (d *directory) complete(ctx context.Context, entry *ldap.Entry) (logon.Acco
 
 // proof binds as somebody on a connection that serves nothing else: at the server that had the entry, at another one if that fails.
 func (d *directory) proof(ctx context.Context, at *server, dn, password string) error {
-	select {
-	case d.people <- struct{}{}:
-		defer func() { <-d.people }()
-	case <-ctx.Done():
-		return d.unavailable(ctx, errors.New("too many people log on at once"))
-	}
 	order := d.order()
 	if place := slices.Index(order, at); place > 0 {
 		order = slices.Insert(slices.Delete(order, place, place+1), 0, at)

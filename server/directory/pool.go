@@ -131,12 +131,11 @@ func (d *directory) open(ctx context.Context, s *server) (*conn, error) {
 
 // ask puts a question on a connection of the service account, to the next server when one fails.
 func (d *directory) ask(ctx context.Context, question func(*conn) error) error {
-	select {
-	case d.slots <- struct{}{}:
-		defer func() { <-d.slots }()
-	case <-ctx.Done():
-		return d.unavailable(ctx, errors.New("all connections were busy"))
+	leave, err := d.turn(ctx, d.slots)
+	if err != nil {
+		return err
 	}
+	defer leave()
 	if d.unusable != nil {
 		return d.unavailable(ctx, d.unusable)
 	}

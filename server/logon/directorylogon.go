@@ -73,6 +73,7 @@ func (s *Service) askDirectory(ctx context.Context, v Visitor, r LogonRequest, d
 	try := turn.try
 	var said *DirectoryError
 	var slowed *Refusal
+	var busy BusyError
 	switch {
 	case errors.As(err, &slowed): // by the account's turn, and written down
 		return User{}, err
@@ -83,6 +84,9 @@ func (s *Service) askDirectory(ctx context.Context, v Visitor, r LogonRequest, d
 	case !errors.As(err, &said):
 		try.undo()
 		return User{}, fmt.Errorf("directory %s: %w", directory, err)
+	case errors.As(err, &busy):
+		try.undo()
+		return User{}, s.recordStranger(ctx, who, &Refusal{Code: CodeLogonBusy, RetryAfter: busy.RetryAfter, Cause: said.cause()})
 	case said.Cause == CauseUnavailable:
 		if ctx.Err() == nil { // who hangs up while the directory is asked does not get the try back
 			try.undo()
@@ -158,7 +162,11 @@ func (s *Service) askAgain(ctx context.Context, user User, p Policies) (refusal 
 	asking, cancel := context.WithTimeout(ctx, lookupFor)
 	defer cancel()
 	accounts, err := s.directories.Lookup(asking, user.Source, []string{user.AccountID})
-	if err != nil {
+	var busy BusyError
+	switch {
+	case errors.As(err, &busy):
+		return &Refusal{Code: CodeLogonBusy, RetryAfter: busy.RetryAfter, Cause: err.Error()}, true, nil
+	case err != nil:
 		return &Refusal{Code: CodeDirectoryUnavailable, Cause: err.Error()}, true, nil
 	}
 	account, there := accounts[user.AccountID]

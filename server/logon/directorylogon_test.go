@@ -88,6 +88,9 @@ func TestDirectoryRefusals(t *testing.T) {
 	o.refusedAs("bo", "right", logon.CodeDirectoryUnavailable, "directory unavailable")
 	o.granted(visitor("w1", "addr:1"), request("alice", "T1", "i1")) // who needs no directory
 	o.directory.Down(false)
+	o.directory.Crowd(true)
+	o.refusedAs("bo", "right", logon.CodeLogonBusy, "a crowd")
+	o.directory.Crowd(false)
 
 	// Neither a mapping nor an administrator lets them in.
 	eve := logon.Account{ID: "2", Name: `CORP\eve`}
@@ -149,6 +152,7 @@ func TestAutomaticLogonAsksTheDirectory(t *testing.T) {
 			func(o *office) { o.bo.State = logon.AccountLocked; o.directory.Put(o.bo, "right") }, logon.CodeAutomaticLogonFailed, "is locked", true,
 		},
 		"removed": {func(o *office) { o.directory.Remove("1") }, logon.CodeAutomaticLogonFailed, "not there", true},
+		"a crowd": {func(o *office) { o.directory.Crowd(true) }, logon.CodeLogonBusy, "a crowd", true},
 		"down":    {func(o *office) { o.directory.Down(true) }, logon.CodeDirectoryUnavailable, "unavailable", true},
 		"not configured": {func(o *office) {
 			o.Service = logon.NewService(logon.Parts{
@@ -180,6 +184,7 @@ func TestAutomaticLogonAsksTheDirectory(t *testing.T) {
 			}
 			if test.keeps && name != "not configured" { // and good once the directory is as before
 				o.directory.Down(false)
+				o.directory.Crowd(false)
 				o.bo.State, o.bo.Groups = logon.AccountEnabled, []string{"cn=floor"}
 				o.directory.Put(o.bo, "right")
 				if outcome, _, err := o.automatically(visitor("w3", "addr:1"), next, "i3"); err != nil || outcome.Granted == nil {

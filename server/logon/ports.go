@@ -111,7 +111,7 @@ type Passwords interface {
 	Common(password string) bool
 }
 
-// BusyError says that the password pool is full; RetryAfter spreads those who come again.
+// BusyError says that too many passwords are being checked at once, here or by a directory; RetryAfter spreads those who come again.
 type BusyError struct{ RetryAfter time.Duration }
 
 func (BusyError) Error() string { return "too many passwords are being checked" }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"time"
 
 	"stationmaster/server/logon"
 )
@@ -16,6 +17,7 @@ type Directory struct {
 	refuses  map[string]logon.DirectoryCause
 	others   map[string]string // IDs by what accounts are called beside their names
 	down     bool
+	crowd    bool
 	asked    int
 	whenever func()
 	reloads  int
@@ -89,11 +91,25 @@ func (d *Directory) Locate(typed string) (string, bool, bool) {
 	return "corp", false, true
 }
 
+// Crowd has too many people ask it at once, or ends that.
+func (d *Directory) Crowd(is bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.crowd = is
+}
+
+func busy() error {
+	return &logon.DirectoryError{Directory: "corp", Cause: logon.CauseUnavailable, Detail: "a crowd", Err: logon.BusyError{RetryAfter: time.Second}}
+}
+
 func no(cause logon.DirectoryCause) error {
 	return &logon.DirectoryError{Directory: "corp", Cause: cause, Detail: "in memory"}
 }
 
 func (d *Directory) find(typed string) (logon.Account, error) {
+	if d.crowd {
+		return logon.Account{}, busy()
+	}
 	if d.down {
 		return logon.Account{}, no(logon.CauseUnavailable)
 	}
@@ -151,6 +167,9 @@ func (d *Directory) Find(_ context.Context, _, typed string) (logon.Account, err
 func (d *Directory) Lookup(_ context.Context, _ string, ids []string) (map[string]logon.Account, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.crowd {
+		return nil, busy()
+	}
 	if d.down {
 		return nil, no(logon.CauseUnavailable)
 	}
