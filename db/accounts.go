@@ -226,3 +226,8 @@ func (s *Store) CloseAccount(ctx context.Context, id logon.UserID, state logon.A
 func (s *Store) AccountByID(ctx context.Context, source, id string) (logon.User, error) {
 	return s.userWhere(ctx, "directory = ? and external_id = ?", source, id)
 }
+
+// AccountByName finds a source's user by what is behind the domain in their name.
+func (s *Store) AccountByName(ctx context.Context, source, name string) (logon.User, error) {
+	return s.userWhere(ctx, `directory = ? and split_part(name_key, '\', 2) = ?`, source, key(name))
+}

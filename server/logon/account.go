@@ -67,6 +67,8 @@ type Accounts interface {
 	AccountsInUse(ctx context.Context) (users []AccountInUse, at time.Time, err error)
 	// AccountByID finds the user of a source's account. ErrNotFound if there is none.
 	AccountByID(ctx context.Context, source, id string) (User, error)
+	// AccountByName finds a source's user by what is behind the domain in their name. ErrNotFound if there is none.
+	AccountByName(ctx context.Context, source, name string) (User, error)
 	// TakeTurn tells whether it is the caller's turn to do the work that key names: nobody took it within the last every. Then it is taken.
 	TakeTurn(ctx context.Context, key string, every time.Duration) (bool, error)
 	// LeaveTurn gives a turn back that was taken and not used.

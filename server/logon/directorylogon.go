@@ -82,14 +82,14 @@ func (s *Service) askDirectory(ctx context.Context, v Visitor, r LogonRequest, d
 		return User{}, refused(CodeInvalidCredentials, "the account is "+string(account.State))
 	case err == nil:
 	case !errors.As(err, &said):
-		try.undo()
+		turn.giveBack()
 		return User{}, fmt.Errorf("directory %s: %w", directory, err)
 	case errors.As(err, &busy):
-		try.undo()
+		turn.giveBack()
 		return User{}, s.recordStranger(ctx, who, &Refusal{Code: CodeLogonBusy, RetryAfter: busy.RetryAfter, Cause: said.cause()})
 	case said.Cause == CauseUnavailable:
-		if ctx.Err() == nil { // who hangs up while the directory is asked does not get the try back
-			try.undo()
+		if !turn.shown || ctx.Err() == nil { // who hangs up while the password is checked does not get the try back
+			turn.giveBack()
 		}
 		s.log.Warn("a directory did not answer", "directory", directory, "err", err)
 		return User{}, s.recordStranger(ctx, who, &Refusal{Code: CodeDirectoryUnavailable, Cause: said.cause()})

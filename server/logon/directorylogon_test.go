@@ -22,7 +22,7 @@ func newOffice(t *testing.T, kind logon.CredentialKind) *office {
 	o := &office{floor: newFloor(t).people(), directory: logontest.NewDirectory()}
 	o.Service = logon.NewService(logon.Parts{
 		Store: o.store, Bus: o.store, Passwords: plainPasswords{}, Tokens: plainTokens{}, Numbers: plainNumbers{},
-		Log: slog.New(slog.DiscardHandler), Directories: o.directory,
+		Log: slog.New(slog.DiscardHandler), Directories: o.directory, Now: standing(),
 	})
 	o.Use(o.conns)
 	o.bo = logon.Account{ID: "1", Name: `CORP\bo`, DisplayName: "Bo Berg", Groups: []string{"CN=Floor"}, PasswordStamp: "1"}
@@ -121,7 +121,7 @@ func TestCredentialKinds(t *testing.T) {
 	o = &office{floor: o.floor, directory: o.directory, bo: o.bo}
 	o.Service = logon.NewService(logon.Parts{
 		Store: o.store, Bus: o.store, Passwords: plainPasswords{}, Tokens: plainTokens{}, Numbers: plainNumbers{},
-		Log: slog.New(slog.DiscardHandler), Directories: o.directory,
+		Log: slog.New(slog.DiscardHandler), Directories: o.directory, Now: standing(),
 	})
 	o.Use(o.conns)
 	o.granted(visitor("w1", "addr:1"), request("bo", "T1", "i1"))

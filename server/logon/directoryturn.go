@@ -15,6 +15,7 @@ type directoryTurn struct {
 	directory string
 	typed     string
 	account   string // whose turn it is; empty: the turn is the typed name's
+	shown     bool   // the account was found, and its turn taken: the password is, or was, shown to the directory
 	try       attempt
 }
 
@@ -27,29 +28,45 @@ func (s *Service) turnAt(ctx context.Context, who *candidate, directory, typed s
 // found moves the turn to the account that the directory has found; the password has not been shown yet.
 func (t *directoryTurn) found(ctx context.Context, account string) error {
 	t.s.throttle.remember(t.directory, t.typed, account)
-	if account == t.account {
-		return nil
-	}
-	t.try.undo()
-	t.account = account
-	return t.take(ctx)
-}
-
-func (t *directoryTurn) take(ctx context.Context) error {
-	key := t.directory + `\` + localName(t.typed)
-	t.who.user.ID = 0
-	if t.account != "" {
-		key = t.directory + "\x00" + t.account
-		switch user, err := t.s.store.AccountByID(ctx, t.directory, t.account); {
-		case err == nil:
-			t.who.user.ID = user.ID
-		case !errors.Is(err, ErrNotFound):
+	if account != t.account {
+		t.giveBack()
+		t.account = account
+		if err := t.take(ctx); err != nil {
 			return err
 		}
 	}
+	t.shown = true
+	return nil
+}
+
+// take takes the turn of whoever it is as far as that is known. Until the directory has told, a user here of that name says whether the device
+// is the person's own: its bucket is theirs alone.
+func (t *directoryTurn) take(ctx context.Context) error {
+	key := t.directory + `\` + localName(t.typed)
+	user, err := User{}, error(nil)
+	if t.account != "" {
+		key = t.directory + "\x00" + t.account
+		user, err = t.s.store.AccountByID(ctx, t.directory, t.account)
+	} else {
+		user, err = t.s.store.AccountByName(ctx, t.directory, localName(t.typed))
+	}
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	t.who.user.ID = user.ID
 	try, err := t.s.beginTry(ctx, *t.who, key)
-	t.try = try
+	if err == nil {
+		t.try = try
+	}
 	return err
+}
+
+// giveBack undoes the turn, once: nothing was checked.
+func (t *directoryTurn) giveBack() {
+	if t.try.t != nil {
+		t.try.undo()
+		t.try = attempt{}
+	}
 }
 
 // accountNames remembers, for as long as failures count, which account a typed name was found to be.

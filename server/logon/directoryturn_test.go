@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"testing"
 
 	"stationmaster/server/logon"
@@ -56,6 +57,55 @@ func TestDirectoryGuessingAndOwnDevice(t *testing.T) {
 		t.Error("the stranger was not slowed")
 	}
 	o.granted(visitor("w2", "addr:own"), request("bo.berg@corp.example", "T1", "i2"))
+}
+
+// A node that does not know yet whose a name is, as after a restart, slows nobody at their own device for what strangers do: neither for those who
+// hang up while it is looked for, nor for wrong names from the same address.
+func TestDirectoryGuessingAfterARestart(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, logon.BothCredentials)
+	o.granted(visitor("w1", "addr:own"), request("bo", "T1", "i1"))
+	restart := func() {
+		o.Service = logon.NewService(logon.Parts{
+			Store: o.store, Bus: o.store, Passwords: plainPasswords{}, Tokens: plainTokens{}, Numbers: plainNumbers{},
+			Log: slog.New(slog.DiscardHandler), Directories: o.directory, Now: standing(),
+		})
+		o.Use(o.conns)
+	}
+	restart()
+	for i := range 20 {
+		ctx, hangUp := context.WithCancel(t.Context())
+		o.directory.WhenLooked(hangUp)
+		o.guess(ctx, visitor(fmt.Sprint("s", i), "addr:strange"), `CORP\bo`)
+		hangUp()
+	}
+	o.directory.WhenLooked(nil)
+	if o.guess(t.Context(), visitor("w2", "addr:own"), `CORP\bo`) {
+		t.Error("slowed by strangers who hung up")
+	}
+	restart()
+	for i := range 120 {
+		o.guess(t.Context(), visitor("s", "addr:strange"), fmt.Sprint(`CORP\nobody`, i))
+	}
+	if !o.guess(t.Context(), visitor("s", "addr:strange"), "carol") {
+		t.Error("the address was not slowed")
+	}
+	if o.guess(t.Context(), visitor("w3", "addr:own"), "bo") {
+		t.Error("slowed by wrong names from the same address")
+	}
+}
+
+// A fault of the database in the middle is one, and takes nobody's turn.
+func TestDirectoryTurnWithoutTheDatabase(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, logon.BothCredentials)
+	o.store.unknowing.Store(2) // the second look is after the account was found
+	if _, err := o.LogOn(t.Context(), visitor("w1", "addr:1"), request("bo", "T1", "i1")); !errors.Is(err, logon.ErrUnavailable) {
+		t.Fatalf("%v", err)
+	}
+	if o.guess(t.Context(), visitor("w1", "addr:1"), "bo") {
+		t.Error("slowed by what was never tried")
+	}
 }
 
 // Names that are nobody's have a turn each, and are forgotten.

@@ -10,10 +10,13 @@ import (
 
 // NewService makes a Service; Use gives it the connections, Start the lease, Run its life.
 func NewService(p Parts) *Service {
+	if p.Now == nil {
+		p.Now = time.Now
+	}
 	return &Service{
 		store: p.Store, bus: p.Bus, passwords: p.Passwords, tokens: p.Tokens, numbers: p.Numbers, log: p.Log, directories: p.Directories, providers: p.Providers,
-		throttle: newThrottle(time.Now), local: newLocal(), waits: newWaits(), heard: newActivity(), returns: newReturns(p.Returns, time.Now, p.Log), unproven: newUnproven(time.Now),
-		newcomers: newNewcomers(time.Now),
+		throttle: newThrottle(p.Now), local: newLocal(), waits: newWaits(), heard: newActivity(), returns: newReturns(p.Returns, time.Now, p.Log), unproven: newUnproven(time.Now),
+		newcomers: newNewcomers(p.Now),
 		ended:     newGather[SessionID](), users: newGather[UserID](), stations: newGather[StationID](), awaited: newGather[place](),
 		changed: newGather[struct{}](), kept: newGather[struct{}](), licences: newGather[struct{}](), put: newGather[Waiting](),
 		missed: make(chan struct{}, 1),

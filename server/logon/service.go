@@ -62,6 +62,8 @@ type Parts struct {
 	Directories Directories
 	// Providers are those of single sign-on; nil: none.
 	Providers Providers
+	// Now is the clock of what slows guessers and bounds strangers; nil: time.Now. It decides nothing else.
+	Now func() time.Time
 }
 
 // Visitor is who stands before the server, as the server can know it (design 2, section 3).

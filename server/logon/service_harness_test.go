@@ -28,6 +28,12 @@ type floor struct {
 	stop  func() // ends the service's life; the test's end does it too
 }
 
+// standing is a clock that stands still: no wait for guessers is over because a test took its time.
+func standing() func() time.Time {
+	now := time.Now()
+	return func() time.Time { return now }
+}
+
 func newFloor(t *testing.T) *floor {
 	t.Helper()
 	return newFloorThat(t, true)
@@ -51,7 +57,7 @@ func newFloorOn(t *testing.T, fake *logontest.Fake, listens bool, returns logon.
 	f := &floor{T: t, store: store, conns: newConnections(), sso: &providers{}}
 	f.Service = logon.NewService(logon.Parts{
 		Store: store, Bus: store, Passwords: plainPasswords{}, Tokens: plainTokens{}, Numbers: plainNumbers{},
-		Log: slog.New(slog.DiscardHandler), Returns: returns, Providers: f.sso,
+		Log: slog.New(slog.DiscardHandler), Returns: returns, Providers: f.sso, Now: standing(),
 	})
 	f.Use(f.conns)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -89,6 +95,14 @@ type hooked struct {
 	afterAttach atomic.Pointer[func(logon.Session)] // once, after the attach was written and before the node knows
 	afterRead   atomic.Pointer[func()]              // once, after the policies were read and before the node knows
 	afterAsk    atomic.Pointer[func()]              // once, after a question was sent
+	unknowing   atomic.Int64                        // the look for a device, counted down to, that fails
+}
+
+func (h *hooked) KnownDevice(ctx context.Context, user logon.UserID, device []byte) (bool, error) {
+	if h.unknowing.Add(-1) == 0 {
+		return false, logon.ErrUnavailable
+	}
+	return h.Fake.KnownDevice(ctx, user, device)
 }
 
 func (h *hooked) Publish(ctx context.Context, e logon.Event) error {

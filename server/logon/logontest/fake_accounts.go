@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"stationmaster/server/logon"
@@ -148,4 +149,12 @@ func (f *Fake) CloseAccount(_ context.Context, id logon.UserID, state logon.Acco
 // AccountByID finds the user of a source's account.
 func (f *Fake) AccountByID(_ context.Context, source, id string) (logon.User, error) {
 	return f.userWhere(func(u *fakeUser) bool { return u.Source == source && u.AccountID == id })
+}
+
+// AccountByName finds a source's user by what is behind the domain in their name.
+func (f *Fake) AccountByName(_ context.Context, source, name string) (logon.User, error) {
+	return f.userWhere(func(u *fakeUser) bool {
+		_, local, _ := strings.Cut(u.Name, `\`)
+		return u.Source == source && key(local) == key(name)
+	})
 }

@@ -20,6 +20,7 @@ type Directory struct {
 	crowd    bool
 	asked    int
 	whenever func()
+	looked   func()
 	reloads  int
 }
 
@@ -50,6 +51,13 @@ func (d *Directory) WhenAsked(f func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.whenever = f
+}
+
+// WhenLooked has f called each time that an account is about to be looked for.
+func (d *Directory) WhenLooked(f func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.looked = f
 }
 
 // Remove takes an account away.
@@ -157,9 +165,15 @@ func (d *Directory) Authenticate(ctx context.Context, name, typed, password stri
 }
 
 // Find implements logon.Directories.
-func (d *Directory) Find(_ context.Context, _, typed string) (logon.Account, error) {
+func (d *Directory) Find(ctx context.Context, _, typed string) (logon.Account, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.looked != nil {
+		d.looked()
+	}
+	if ctx.Err() != nil {
+		return logon.Account{}, no(logon.CauseUnavailable)
+	}
 	return d.find(typed)
 }
 

@@ -32,6 +32,13 @@ var accountTests = map[string]func(*world){
 		w.is(err, logon.ErrNotFound)
 		_, err = w.Store.AccountByID(w.ctx, "corp", "2")
 		w.is(err, logon.ErrNotFound)
+		found, err = w.Store.AccountByName(w.ctx, "corp", "BOB")
+		w.ok(err)
+		equal(w, "found without the domain", found, want)
+		_, err = w.Store.AccountByName(w.ctx, "other", "bob")
+		w.is(err, logon.ErrNotFound)
+		_, err = w.Store.AccountByName(w.ctx, "corp", "bo")
+		w.is(err, logon.ErrNotFound)
 	},
 	"who keeps the password": func(w *world) {
 		w.maps("g", logon.CircleID{})
