@@ -42,8 +42,8 @@ func (p *provider) identify(ctx context.Context, d *described, t logon.Trip, cod
 	if party := claims.text("azp"); party != p.ClientID && (party != "" || len(identity.Audience) > 1) {
 		return logon.Account{}, fmt.Errorf("the identity was made for %.100q", party)
 	}
-	if identity.Subject == "" {
-		return logon.Account{}, errors.New("the identity has no subject")
+	if bad := logon.CheckText("sub", identity.Subject, maxSubject, true); bad != nil {
+		return logon.Account{}, fmt.Errorf("claim %s: %w", bad.Field, bad)
 	}
 	if p.wants(claims) && d.UserInfoEndpoint() != "" {
 		if err := p.tell(ctx, d, token, identity.Subject, claims); err != nil {
@@ -52,6 +52,9 @@ func (p *provider) identify(ctx context.Context, d *described, t logon.Trip, cod
 	}
 	return p.account(identity.Subject, claims)
 }
+
+// maxSubject is what OpenID Connect lets a subject be long.
+const maxSubject = 255
 
 // keysOnce are the provider's keys, for one identity: they remember why they could not be had, which the library only says in words.
 type keysOnce struct {

@@ -84,6 +84,7 @@ func TestWhatIsNotForThisTripIsNothing(t *testing.T) {
 		"signed by a secret":      func(h, _ map[string]any) { h["alg"] = "HS256" },
 		"signed by nobody known":  func(h, _ map[string]any) { h["kid"] = "other" },
 		"no subject":              func(_, c map[string]any) { delete(c, "sub") },
+		"a subject without end":   func(_, c map[string]any) { c["sub"] = strings.Repeat("s", 256) },
 		"no name":                 func(_, c map[string]any) { c["preferred_username"] = " " },
 		"a name of two lines":     func(_, c map[string]any) { c["preferred_username"] = "bo\nalice" },
 		"a name without end":      func(_, c map[string]any) { c["preferred_username"] = strings.Repeat("b", 200) },
