@@ -109,30 +109,40 @@ func setDirectory(ctx context.Context, b bench, args []string) error {
 	} else if b.Stdin == nil {
 		return usagef("there is no standard input to read")
 	}
-	document, err := io.ReadAll(io.LimitReader(from, maxDefinition))
-	if err != nil {
+	document, err := io.ReadAll(io.LimitReader(from, maxDefinition+1))
+	switch {
+	case err != nil:
 		return err
+	case len(document) > maxDefinition:
+		return fmt.Errorf("%s is larger than %d KiB, which is more than any directory needs", args[0], maxDefinition>>10)
 	}
+	var refused *logon.Refusal
 	name, definition, err := directory.ParseOne(string(document))
-	if err != nil {
+	switch {
+	case errors.As(err, &refused):
+		return nothingChanged(refused)
+	case err != nil:
 		return fmt.Errorf("%s %w", args[0], err)
 	}
 	return b.keeper(ctx, func(k *directory.Keeper) error {
-		kept, err := k.PutDirectory(ctx, name, definition, directory.AnyRevision, commandLine)
-		var refused *logon.Refusal
+		kept, err := k.SetDirectory(ctx, name, definition, commandLine)
 		switch {
 		case errors.As(err, &refused) && len(refused.Faults) > 0:
-			lines := make([]string, len(refused.Faults))
-			for i, f := range refused.Faults {
-				lines[i] = f.Key + " " + f.What
-			}
-			return fmt.Errorf("nothing has changed:\n  %s", strings.Join(lines, "\n  "))
+			return nothingChanged(refused)
 		case err != nil:
 			return err
 		}
 		fmt.Fprintf(b.Stdout, "Directory %s is kept. Try it: stationmaster directory check %s\n", kept.Name, kept.Name)
 		return nil
 	})
+}
+
+func nothingChanged(refused *logon.Refusal) error {
+	lines := make([]string, len(refused.Faults))
+	for i, f := range refused.Faults {
+		lines[i] = f.Key + " " + f.What
+	}
+	return fmt.Errorf("nothing has changed:\n  %s", strings.Join(lines, "\n  "))
 }
 
 func removeDirectory(ctx context.Context, b bench, args []string) error {

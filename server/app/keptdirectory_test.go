@@ -82,10 +82,12 @@ func TestADirectoryOfTheDatabase(t *testing.T) {
 		"directory set -":                                 "there is no standard input",
 		"directory set " + written(t, "- {name: a}"):      "is not one directory",
 		"directory set " + written(t, "{kind: openldap}"): "name is missing",
-		"directory show shut":                             "there is no directory shut",
-		"directory remove shut":                           "the database has no directory shut",
-		"directory check shut":                            `neither DIRECTORIES nor the database has a directory "shut"; they have: open`,
-		"directory set a b":                               "usage:",
+		"directory set " + written(t, "pool: many"):       "nothing has changed:\n  pool must be a number (line 1)",
+		"directory set " + written(t, "name: long\n"+strings.Repeat("#", maxDefinition)+"\npool: 100"): "is larger than 1024 KiB",
+		"directory show shut":   "there is no directory shut",
+		"directory remove shut": "the database has no directory shut",
+		"directory check shut":  `neither DIRECTORIES nor the database has a directory "shut"; they have: open`,
+		"directory set a b":     "usage:",
 	} {
 		if code, out, errs := command(t, line, env...); code == 0 || !strings.Contains(out+errs, says) {
 			t.Errorf("%s: %d, said %q and %q", line, code, out, errs)

@@ -13,9 +13,6 @@ import (
 // checkFor bounds a check that somebody waits for.
 const checkFor = 15 * time.Second
 
-// AnyRevision has PutDirectory change whatever there is.
-const AnyRevision = -1
-
 // Directories implements logon.DirectoryAdmin.
 func (k *Keeper) Directories(ctx context.Context) ([]logon.DirectoryStanding, error) {
 	if err := k.Reload(ctx); err != nil {
@@ -49,8 +46,19 @@ func (one keptOne) standing(users int) logon.DirectoryStanding {
 	return s
 }
 
-// PutDirectory implements logon.DirectoryAdmin. Whether it gets on with the others is decided in the database's transaction, which is the only one at a time.
+// PutDirectory implements logon.DirectoryAdmin.
 func (k *Keeper) PutDirectory(ctx context.Context, name string, definition []byte, revision int64, by string) (logon.DirectoryStanding, error) {
+	return k.put(ctx, name, definition, by, func(now int64) bool { return now == revision })
+}
+
+// SetDirectory is PutDirectory for who changes whatever there is.
+func (k *Keeper) SetDirectory(ctx context.Context, name string, definition []byte, by string) (logon.DirectoryStanding, error) {
+	return k.put(ctx, name, definition, by, func(int64) bool { return true })
+}
+
+// put keeps a directory, if the revision that there is may be changed. Whether it gets on with the others is decided in the database's transaction, which is
+// the only one at a time.
+func (k *Keeper) put(ctx context.Context, name string, definition []byte, by string, may func(revision int64) bool) (logon.DirectoryStanding, error) {
 	given, err := parseKept(name, definition)
 	if err := refusal(name, err); err != nil {
 		return logon.DirectoryStanding{}, err
@@ -66,7 +74,7 @@ func (k *Keeper) PutDirectory(ctx context.Context, name string, definition []byt
 		return logon.DirectoryStanding{}, err
 	}
 	row, err := k.Store.ChangeDirectory(ctx, name, func(kept []logon.KeptDirectory) (logon.DirectoryDecision, error) {
-		return k.decide(given, password, stored, revision, by, kept)
+		return k.decide(given, password, stored, may, by, kept)
 	})
 	if err != nil {
 		return logon.DirectoryStanding{}, err
@@ -82,7 +90,7 @@ func (k *Keeper) PutDirectory(ctx context.Context, name string, definition []byt
 
 // decide says what is to be kept. It runs under the lock of all changes.
 func (k *Keeper) decide(
-	given Config, password string, stored []byte, revision int64, by string, kept []logon.KeptDirectory,
+	given Config, password string, stored []byte, may func(revision int64) bool, by string, kept []logon.KeptDirectory,
 ) (d logon.DirectoryDecision, err error) {
 	var before logon.KeptDirectory
 	others := k.configs()
@@ -94,7 +102,7 @@ func (k *Keeper) decide(
 			others = append(others, k.filled(c))
 		}
 	}
-	if revision != AnyRevision && revision != before.Revision {
+	if !may(before.Revision) {
 		return d, &logon.Refusal{Code: logon.CodeVersionConflict, Field: "revision"}
 	}
 	var faults []error

@@ -82,8 +82,10 @@ func (d *directory) checkServer(ctx context.Context, s *server, tell func(Step) 
 	}
 	if err != nil {
 		err = fmt.Errorf("%w: %w", errPassword, err)
-	} else {
-		_, err = c.bind(ctx, d.BindDN, password, false)
+	} else if err = d.refused(); err != nil {
+		err = fmt.Errorf("it is not tried again in the same minute, for each try counts towards its being locked: %w", err)
+	} else if _, err = c.bind(ctx, d.BindDN, password, false); err != nil && !broken(err) {
+		_ = d.refuse(s, err) // told as it is
 	}
 	ok := step("service account", err, d.BindDN)
 	for _, base := range d.Bases {

@@ -70,6 +70,18 @@ func TestConfigurationTellsAllFaultsAtOnce(t *testing.T) {
 	}
 }
 
+// The first fault is the one that an answer names.
+func TestFaultsAreInOneOrder(t *testing.T) {
+	t.Parallel()
+	const document = `[{name: a, attributes: {id: "?", name: "?", upn: "?", display_name: "?", mail: "?", password_stamp: "?", member: "?"}}]`
+	_, first := directory.Parse(document)
+	for range 20 {
+		if _, err := directory.Parse(document); err.Error() != first.Error() {
+			t.Fatalf("%v\nand then\n%v", first, err)
+		}
+	}
+}
+
 func TestLocate(t *testing.T) {
 	t.Parallel()
 	c, err := directory.Parse(twoDirectories)

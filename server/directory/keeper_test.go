@@ -67,7 +67,7 @@ func (n node) reload() {
 
 func (n node) put(name string, definition []byte) logon.DirectoryStanding {
 	n.t.Helper()
-	now, err := n.PutDirectory(n.t.Context(), name, definition, directory.AnyRevision, "Ada")
+	now, err := n.SetDirectory(n.t.Context(), name, definition, "Ada")
 	if err != nil {
 		n.t.Fatalf("%v: %+v", err, refused(err))
 	}
@@ -203,13 +203,13 @@ func TestWhatIsNotKept(t *testing.T) {
 		"a key among them":          {"open", map[string]any{"ca": content(t, key)}, logon.CodeFieldInvalid, "ca"},
 		"invisible characters":      {"open", map[string]any{"bind_dn": "cn=a\x00b"}, logon.CodeFieldInvalid, "bind_dn"},
 	} {
-		_, err := n.PutDirectory(t.Context(), each.name, server.Kept(t, each.changes), directory.AnyRevision, "Ada")
+		_, err := n.SetDirectory(t.Context(), each.name, server.Kept(t, each.changes), "Ada")
 		if r := refused(err); r.Code != each.code || r.Field != each.field || len(r.Faults) == 0 || r.Faults[0].Key != each.field || r.Faults[0].What == "" {
 			t.Errorf("%s: %v, %+v", what, err, r)
 		}
 	}
 	for _, definition := range []string{"", "null", "[]", "{", "7", `{"domain": {}}`, "\xff", "kind: openldap", "{\"kind\": \"\ufffe\"}"} {
-		if _, err := n.PutDirectory(t.Context(), "open", []byte(definition), directory.AnyRevision, "Ada"); refused(err).Code == "" {
+		if _, err := n.SetDirectory(t.Context(), "open", []byte(definition), "Ada"); refused(err).Code == "" {
 			t.Errorf("%q: %v", definition, err)
 		}
 	}
@@ -241,7 +241,7 @@ func TestAKeptPasswordGoesWhereItWasMeantToGo(t *testing.T) {
 		for key, value := range changes {
 			definition[key] = value
 		}
-		_, err := n.PutDirectory(t.Context(), "open", server.Kept(t, definition), directory.AnyRevision, "Mallory")
+		_, err := n.SetDirectory(t.Context(), "open", server.Kept(t, definition), "Mallory")
 		if r := refused(err); r.Code != logon.CodeFieldRequired || r.Field != "password" {
 			t.Errorf("%s: %v", what, err)
 		}

@@ -16,19 +16,32 @@ import (
 	"stationmaster/server/logon"
 )
 
-// ParseOne reads one directory for the database from a YAML document (JSON is YAML), and gives its name and its definition as JSON, password included. What
-// is wrong with it is for DirectoryAdmin.PutDirectory to say.
+// ParseOne reads one directory for the database from a YAML document (JSON is YAML), and gives its name and its definition as JSON, password included. Texts
+// are as they are written, quoted or not, as Parse reads them. A *logon.Refusal has what is wrong with the document's form; the rest is for
+// Keeper.SetDirectory to say.
 func ParseOne(document string) (name string, definition []byte, err error) {
-	var keys map[string]any
-	if err := yaml.Unmarshal([]byte(document), &keys); err != nil || len(keys) == 0 {
+	var node yaml.Node
+	if err := yaml.Unmarshal([]byte(document), &node); err != nil || len(node.Content) != 1 || node.Content[0].Kind != yaml.MappingNode {
 		return "", nil, errors.Join(errors.New("is not one directory: keys with values, in YAML or JSON"), err)
 	}
-	name, _ = keys["name"].(string)
-	delete(keys, "name")
-	if definition, err = json.Marshal(keys); err != nil {
-		return "", nil, fmt.Errorf("is not one directory: %w", err)
+	var c Config
+	var all faults
+	decode(node.Content[0], reflect.ValueOf(&c).Elem(), "", all.of(""))
+	if err := refusalOf("", all.list); err != nil {
+		return "", nil, err
 	}
-	return name, definition, nil
+	password := c.Password
+	c.Password = ""
+	keys, err := c.keys()
+	if err != nil {
+		return "", nil, err
+	}
+	delete(keys, "name")
+	if password != "" {
+		keys["password"] = password
+	}
+	definition, err = json.Marshal(keys)
+	return c.Name, definition, err
 }
 
 // Document writes a definition as the configuration has it; one that cannot be read as it is.
@@ -78,6 +91,9 @@ func parseKept(name string, definition []byte) (Config, error) {
 		report("name", "is another one than that of what is changed; a directory keeps its name")
 	}
 	c.CA, c.BindDN = strings.TrimSpace(c.CA), strings.TrimSpace(c.BindDN)
+	if written, err := certificates(c.CA); err == nil {
+		c.CA = written // else check says what is wrong
+	}
 	c.texts(report)
 	return c, errors.Join(all.list...)
 }
@@ -124,24 +140,35 @@ func (c Config) texts(report func(key, format string, args ...any)) {
 // definition is a directory as it is kept and shown: JSON, without what is secret and without the files of one computer.
 func (c Config) definition() ([]byte, error) {
 	c.Name, c.Password, c.PasswordFile, c.CAFile = "", "", "", ""
-	document, err := yaml.Marshal(c)
+	keys, err := c.keys()
 	if err != nil {
-		return nil, err
-	}
-	keys := map[string]any{}
-	if err := yaml.Unmarshal(document, &keys); err != nil {
 		return nil, err
 	}
 	return json.Marshal(keys)
 }
 
-// shown is a kept definition as administrators see it. What somebody wrote into the row by hand may have a password in it.
+// keys are those that say something.
+func (c Config) keys() (map[string]any, error) {
+	document, err := yaml.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	keys := map[string]any{}
+	return keys, yaml.Unmarshal(document, &keys)
+}
+
+// shown is a kept definition as administrators see it. What somebody wrote into the row by hand may have a password in it, or a key among the certificates.
 func shown(definition []byte) []byte {
 	var keys map[string]any
 	if json.Unmarshal(definition, &keys) != nil {
 		return []byte("{}")
 	}
 	delete(keys, "password")
+	if text, there := keys["ca"].(string); there {
+		if _, err := certificates(text); err != nil {
+			delete(keys, "ca")
+		}
+	}
 	out, err := json.Marshal(keys)
 	if err != nil {
 		panic(err) // it was JSON

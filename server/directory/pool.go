@@ -170,7 +170,7 @@ func (d *directory) ask(ctx context.Context, question func(*conn) error) error {
 			}
 			c.close()
 		} else if !broken(err) {
-			return d.unavailable(ctx, d.refuse(fmt.Errorf("%s %w %s: %w", s.url, errRefused, d.BindDN, err)))
+			return d.unavailable(ctx, d.refuse(s, err))
 		}
 		failures = append(failures, fmt.Errorf("%s: %w", s.url, err))
 		if ctx.Err() != nil {
@@ -188,8 +188,9 @@ var (
 	errPassword = errors.New("the service account's password")
 )
 
-// refuse notes that the service account was refused.
-func (d *directory) refuse(err error) error {
+// refuse notes that a server refused the service account.
+func (d *directory) refuse(s *server, err error) error {
+	err = fmt.Errorf("%s %w %s: %w", s.url, errRefused, d.BindDN, err)
 	d.log.Error("a directory's server refuses the service account: nobody of it can log on. Look at bind_dn and its password; it is tried again in a minute",
 		"directory", d.Name, "error", err)
 	d.mu.Lock()

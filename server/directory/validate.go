@@ -1,9 +1,6 @@
 package directory
 
 import (
-	"crypto/x509"
-	"encoding/pem"
-	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -83,11 +80,11 @@ func (c Config) check(fault func(key, format string, args ...any)) {
 		if c.CAFile != "" {
 			fault("ca", "and ca_file exclude each other")
 		}
-		if _, err := authorities(c.CA); err != nil {
+		if _, err := certificates(c.CA); err != nil {
 			fault("ca", "%v", err)
 		}
 	}
-	if c.Timeout < leastTimeout || c.Timeout > max(mostTimeout, c.Whole-defaultWhole) {
+	if c.Timeout < leastTimeout || c.Timeout > mostTimeout {
 		fault("timeout", "must be from %v to %v", leastTimeout, mostTimeout)
 	}
 	if c.Pool < 1 || c.Pool > mostPool {
@@ -121,11 +118,17 @@ func (c Config) check(fault func(key, format string, args ...any)) {
 	noFilter("user_filter", c.UserFilter)
 	noFilter("group_filter", c.GroupFilter)
 	a := c.Attributes
-	for key, name := range map[string]string{
-		"id": a.ID, "name": a.Name, "upn": a.UPN, "display_name": a.DisplayName, "mail": a.Mail, "password_stamp": a.Stamp, "member": a.Member,
+	for _, each := range []struct{ key, name string }{ // in this order: the first fault is the one that an answer names
+		{"id", a.ID},
+		{"name", a.Name},
+		{"upn", a.UPN},
+		{"display_name", a.DisplayName},
+		{"mail", a.Mail},
+		{"password_stamp", a.Stamp},
+		{"member", a.Member},
 	} {
-		if name != "" && !goodAttribute.MatchString(name) {
-			fault("attributes."+key, "has %q, which is not the name of an attribute", name)
+		if each.name != "" && !goodAttribute.MatchString(each.name) {
+			fault("attributes."+each.key, "has %q, which is not the name of an attribute", each.name)
 		}
 	}
 }
@@ -153,30 +156,6 @@ func (c Config) checkServers(fault func(key, format string, args ...any)) {
 
 // fold makes names comparable that differ in case alone.
 func fold(s string) string { return strings.ToLower(s) }
-
-// authorities reads certificates in PEM. Nothing else may be among them: whoever puts a key there has made a mistake, and would see it shown.
-func authorities(text string) (*x509.CertPool, error) {
-	pool, some, rest := x509.NewCertPool(), false, []byte(text)
-	for {
-		var block *pem.Block
-		if block, rest = pem.Decode(rest); block == nil {
-			break
-		}
-		if block.Type != "CERTIFICATE" {
-			return nil, fmt.Errorf("has a %s beside the certificates", block.Type)
-		}
-		cert, err := x509.ParseCertificate(block.Bytes)
-		if err != nil {
-			return nil, fmt.Errorf("has a certificate that cannot be read: %w", err)
-		}
-		pool.AddCert(cert)
-		some = true
-	}
-	if !some {
-		return nil, errors.New("has no certificate in PEM")
-	}
-	return pool, nil
-}
 
 // strangers finds names that providers of single sign-on have: mappings and our users' names tell sources apart by them.
 func (c Config) strangers(providers []string, all *faults) {

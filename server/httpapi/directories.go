@@ -34,16 +34,27 @@ func (s *server) readDirectory(c echo.Context) error {
 	return &logon.Refusal{Code: logon.CodeNotFound}
 }
 
+// directoryPut is api.DirectoryPut; only so is a revision that is not there another one than 0, which is a new directory's.
+type directoryPut struct {
+	Revision   *int64                  `json:"revision"`
+	Definition api.DirectoryDefinition `json:"definition"`
+}
+
 func (s *server) putDirectory(c echo.Context) error {
-	body, err := decode[api.DirectoryPut](c)
-	if err != nil {
+	body, err := decode[directoryPut](c)
+	switch {
+	case err != nil:
 		return err
+	case body.Revision == nil:
+		return &logon.Refusal{Code: logon.CodeFieldRequired, Field: "revision"}
+	case *body.Revision < 0:
+		return &logon.Refusal{Code: logon.CodeFieldInvalid, Field: "revision"}
 	}
 	definition, err := json.Marshal(body.Definition)
 	if err != nil {
 		return err
 	}
-	now, err := s.Kept.PutDirectory(c.Request().Context(), c.Param("directory"), definition, body.Revision, administrator(c))
+	now, err := s.Kept.PutDirectory(c.Request().Context(), c.Param("directory"), definition, *body.Revision, administrator(c))
 	if err != nil {
 		return err
 	}

@@ -66,6 +66,14 @@ func TestDirectoriesThatAreRefused(t *testing.T) {
 			t.Errorf("%s: %+v", body, p)
 		}
 	}
+	s.kept.err = nil
+	for body, code := range map[string]logon.Code{ // or a change would go before one that somebody made meanwhile
+		`{"definition":{}}`: logon.CodeFieldRequired, `{"revision":-1,"definition":{}}`: logon.CodeFieldInvalid,
+	} {
+		if p := s.problem(s.authorised("PUT", "/api/v1/admin/directories/floor", body)); p.Code != string(code) || p.Field != "revision" {
+			t.Errorf("%s: %+v", body, p)
+		}
+	}
 	s.core.rights = []logon.Right{logon.Supervise}
 	for _, r := range [][2]string{
 		{"GET", "/admin/directories"},

@@ -145,7 +145,7 @@ func (s *Samba) Config() directory.Config {
 	return directory.Config{
 		Name: "corp", Kind: directory.ActiveDirectory, Domain: Domain, UPNSuffixes: []string{Realm, "corp.example"}, Default: true,
 		Servers: []string{s.URLS}, CAFile: s.CA.File, BindDN: "svc@" + Realm, Password: Password,
-		Bases: []string{DomainBase}, Timeout: patience / 2, Whole: patience,
+		Bases: []string{DomainBase}, Timeout: 30 * time.Second, Whole: patience,
 	}
 }
 

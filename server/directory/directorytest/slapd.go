@@ -97,7 +97,7 @@ func (s *Slapd) Restart(t testing.TB) {
 func (s *Slapd) Config() directory.Config {
 	return directory.Config{
 		Name: "open", Kind: directory.OpenLDAP, Domain: "OPEN", UPNSuffixes: []string{"open.example"}, Servers: []string{s.URLS}, CAFile: s.CA.File,
-		BindDN: Service, Password: Password, Bases: []string{People}, GroupBases: []string{Groups}, Timeout: patience / 2, Whole: patience,
+		BindDN: Service, Password: Password, Bases: []string{People}, GroupBases: []string{Groups}, Timeout: 30 * time.Second, Whole: patience,
 	}
 }
 
