@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,7 +47,7 @@ func (s *Store) provision(ctx context.Context, a logon.Account, asked time.Time)
 		case err == nil:
 			s.announce(news)
 		case try == takenTries:
-		case errors.Is(err, logon.ErrTaken),
+		case errors.Is(err, logon.ErrTaken) && !errors.Is(gone, logon.ErrTaken), // two took the name at once: the next try sees whose it is
 			errors.Is(err, logon.ErrNotFound) && gone == nil: // what a mapping named, between reading and naming it
 			continue
 		}
@@ -68,9 +69,6 @@ type provisioning struct {
 // user finds or makes the account's row, and leaves it locked.
 func (p *provisioning) user(row *userRow) error {
 	a := p.account
-	if a.DisplayName == "" {
-		a.DisplayName = a.Name
-	}
 	// The account's own row, and who has its name: locked in the order of their ids.
 	rows, err := p.tx.Query(p.ctx, "select "+userColumns+`, coalesce(heard_at >= $4, false) from users u where deleted_at is null
 		   and (directory = $1 and external_id = $2 or name_key = $3) order by id for no key update`, a.Source, a.ID, key(a.Name), pointer(p.asked))
@@ -116,6 +114,10 @@ func (p *provisioning) user(row *userRow) error {
 		}
 		p.news.add(u.ID, 0)
 	}
+	if was != nil {
+		a.Name = cmp.Or(a.Name, was.Name)
+	}
+	a.DisplayName = cmp.Or(a.DisplayName, a.Name)
 	if was == nil {
 		err := p.tx.QueryRow(p.ctx, `insert into users as u
 			       (name, name_key, display_name, source, directory, external_id, mail, password_stamp, account_state, mapped, heard_at)
@@ -128,7 +130,7 @@ func (p *provisioning) user(row *userRow) error {
 }
 
 func (p *provisioning) update(was logon.User, a logon.Account, row *userRow) error {
-	a.PasswordStamp, p.newPassword = logon.NextStamp(was.PasswordStamp, a.PasswordStamp)
+	a.PasswordStamp, p.newPassword = logon.NextStamp(was.PasswordStamp, a.PasswordStamp, time.Now())
 	p.closed = a.State.Closed() && was.AccountState != a.State
 	if was.Name != a.Name || was.DisplayName != a.DisplayName {
 		p.news.add(was.ID, 0)

@@ -42,6 +42,12 @@ func (s *Store) startsOver(attempt int, err error) bool {
 	return false
 }
 
+// inTheWay tells whether others held a lock that a migration needed.
+func inTheWay(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "55P03" || pg.Code == "40P01")
+}
+
 // unavailable tells whether the database cannot be reached, or cannot be written at this moment.
 func unavailable(err error) bool {
 	var pg *pgconn.PgError

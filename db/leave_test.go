@@ -1,12 +1,7 @@
 package db_test
 
 import (
-	"database/sql"
-	"os"
 	"testing"
-
-	_ "github.com/jackc/pgx/v5/stdlib"
-	"github.com/pressly/goose/v3"
 
 	"stationmaster/db"
 	"stationmaster/server/logon"
@@ -15,19 +10,7 @@ import (
 // Who may log on keeps leave over the upgrade, beside nodes that know nothing of it, and loses it by what takes it.
 func TestLeaveOverTheUpgrade(t *testing.T) {
 	t.Parallel()
-	dsn := empty.New(t)
-	conns, err := sql.Open("pgx", dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conns.Close() //nolint:errcheck // a test's
-	before, err := goose.NewProvider(goose.DialectPostgres, conns, os.DirFS("migrations"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := before.UpTo(t.Context(), 9); err != nil {
-		t.Fatal(err)
-	}
+	dsn := upTo(t, 9)
 	conn := connect(t, dsn)
 	exec := func(sql string) {
 		t.Helper()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx" for goose, which wants database/sql
 	"github.com/pressly/goose/v3"
@@ -16,7 +17,17 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Migrate brings the schema to what this binary needs. Nodes that start at the same time wait for each other. Its role
+const (
+	// migrateTries bounds how often migrating starts over because others held what it has to lock: a backup that reads everything, which lasts.
+	migrateTries = 120
+	// migratePause is what log ons have in between to themselves.
+	migratePause = 5 * time.Second
+	// migrateTurn is how many seconds a node waits for another one that migrates: its indexes are made beside the floor's work and wait for all
+	// that began before.
+	migrateTurn = 60 * 60
+)
+
+// Migrate brings the schema to what this binary needs. Nodes that start at the same time wait for each other. Log ons go on, but for moments. Its role
 // must own the database, or be allowed to create tables and the extension btree_gist in it.
 func Migrate(ctx context.Context, dsn string) (err error) {
 	conns, err := sql.Open("pgx", dsn)
@@ -28,7 +39,25 @@ func Migrate(ctx context.Context, dsn string) (err error) {
 	if err != nil {
 		return err
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	for try := 1; ; try++ {
+		err := migrateOnce(ctx, conns, files)
+		if err == nil {
+			return nil
+		}
+		if try == migrateTries || !inTheWay(err) {
+			return fmt.Errorf("migrate: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("migrate: %w", err)
+		case <-time.After(migratePause):
+		}
+	}
+}
+
+// migrateOnce makes what is not there yet, each migration whole or not at all.
+func migrateOnce(ctx context.Context, conns *sql.DB, files fs.FS) error {
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, migrateTurn)) // of one use: it counts its tries
 	if err != nil {
 		return err
 	}
@@ -36,8 +65,6 @@ func Migrate(ctx context.Context, dsn string) (err error) {
 	if err != nil {
 		return err
 	}
-	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	return nil
+	_, err = provider.Up(ctx)
+	return err
 }

@@ -57,7 +57,7 @@ type Accounts interface {
 	// mapping or an administrator lets the user in.
 	Provision(ctx context.Context, a Account) (u User, allowed bool, err error)
 	// Recheck is Provision, for a user who is there, with what the source said to a question of that time, by the store's clock. ErrStale, with
-	// nothing changed: the source has been heard since. ErrNotFound: the user is not there.
+	// nothing changed: the source has been heard since. ErrNotFound: the user is not there. Without a name the user keeps the one that they have.
 	Recheck(ctx context.Context, a Account, asked time.Time) error
 	// CloseAccount writes down that an account is closed, and ends its sessions, tickets and saved logons. The administrator's own switch stays. asked
 	// is as for Recheck.

@@ -189,7 +189,7 @@ func (c oneCheck) apply(ctx context.Context, u User, accounts map[string]Account
 	}
 	if errors.Is(err, ErrTaken) {
 		c.Log.Warn("an account is called now as another user is; its user keeps the name until then", "directory", u.Source, "user", u.Name, "name", account.Name)
-		account.Name = u.Name
+		account.Name = "" // not u.Name, which another account of the directory may have come by since
 		err = c.Accounts.Recheck(ctx, account, c.asked)
 	}
 	switch {

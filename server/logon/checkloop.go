@@ -2,6 +2,7 @@ package logon
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 )
@@ -13,6 +14,8 @@ const (
 	checkLook = 30 * time.Second
 	// checkSits is how many looks a node that could not ask a directory leaves to the others.
 	checkSits = int(checkEvery / checkLook)
+	// leaveWithin is how long giving turns back may take a node that ends.
+	leaveWithin = 2 * time.Second
 )
 
 // checkTurn is the turn of a directory's accounts.
@@ -41,34 +44,26 @@ func (s *Service) checkOn(ctx context.Context, ticks <-chan time.Time) {
 }
 
 func (s *Service) checkOnce(ctx context.Context, sits map[string]int) error {
-	var mine []string
-	for _, name := range append(s.directoryNames(), strays) {
-		if sits[name] > 0 {
-			sits[name]--
-			continue
-		}
-		switch taken, err := s.store.TakeTurn(ctx, checkTurn(name), checkEvery); {
-		case err != nil:
-			return err
-		case taken:
-			mine = append(mine, name)
-		}
+	mine, err := s.takeTurns(ctx, sits)
+	if err != nil {
+		return errors.Join(err, s.leaveTurns(ctx, mine))
 	}
 	if len(mine) > 0 {
 		done, err := AccountCheck{
 			Accounts: s.store, Directories: s.directories, Providers: s.providerNames(), Log: s.log,
 			Turn: func(name string) bool { return slices.Contains(mine, name) },
 		}.Run(ctx)
+		if err != nil && done == nil { // nobody was asked
+			return errors.Join(err, s.leaveTurns(ctx, mine))
+		}
+		var left []string
 		for _, d := range done {
-			if d.Failed == "" {
-				continue
-			}
-			sits[d.Directory] = checkSits
-			if err := s.store.LeaveTurn(ctx, checkTurn(d.Directory)); err != nil {
-				return err
+			if d.Failed != "" {
+				sits[d.Directory] = checkSits
+				left = append(left, d.Directory)
 			}
 		}
-		if err != nil {
+		if err := errors.Join(err, s.leaveTurns(ctx, left)); err != nil {
 			return err
 		}
 	}
@@ -77,6 +72,34 @@ func (s *Service) checkOnce(ctx context.Context, sits map[string]int) error {
 		s.checks.Store(&checks)
 	}
 	return err
+}
+
+// takeTurns takes those that it can, and tells which, also when it fails.
+func (s *Service) takeTurns(ctx context.Context, sits map[string]int) (mine []string, err error) {
+	for _, name := range append(s.directoryNames(), strays) {
+		if sits[name] > 0 {
+			sits[name]--
+			continue
+		}
+		switch taken, err := s.store.TakeTurn(ctx, checkTurn(name), checkEvery); {
+		case err != nil:
+			return mine, err
+		case taken:
+			mine = append(mine, name)
+		}
+	}
+	return mine, nil
+}
+
+// leaveTurns gives them to whoever looks next, also as a node ends in the middle of its check.
+func (s *Service) leaveTurns(ctx context.Context, names []string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveWithin)
+	defer cancel()
+	var failed error
+	for _, name := range names {
+		failed = errors.Join(failed, s.store.LeaveTurn(ctx, checkTurn(name)))
+	}
+	return failed
 }
 
 func (s *Service) directoryNames() (names []string) {

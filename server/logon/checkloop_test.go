@@ -3,6 +3,7 @@ package logon_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -254,5 +255,57 @@ func TestAnAnswerThatComesLate(t *testing.T) {
 	node.look()
 	if end := o.endOf(again.Session.ID); end != logon.CodeUserDisabled {
 		t.Errorf("the session ended as %q", end)
+	}
+}
+
+// What a node could not use is another's at its next look.
+func TestATurnThatCannotBeUsedIsLeft(t *testing.T) {
+	t.Parallel()
+	turns := logon.CheckTurns("corp")
+	for name, fail := range map[string]func(h *hooked, fails bool){
+		"the next turn cannot be taken": func(h *hooked, fails bool) {
+			h.noTurn.Store(nil)
+			if fails {
+				h.noTurn.Store(&turns[1])
+			}
+		},
+		"who is here cannot be read": func(h *hooked, fails bool) { h.unasked.Store(fails) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t, logon.BothCredentials)
+			_, sessions := o.staffed(3)
+			a, b := o.checker(), o.checker()
+			o.directory.Remove("0")
+			fail(o.store, true)
+			if err := a.Looks()(t.Context()); !errors.Is(err, logon.ErrUnavailable) || a.looked > 0 {
+				t.Errorf("asked %d times: %v", a.looked, err)
+			}
+			fail(o.store, false)
+			b.look()
+			if end := o.endOf(sessions[0]); end != logon.CodeUserDisabled {
+				t.Errorf("asked %d times; the session ended as %q", b.looked, end)
+			}
+		})
+	}
+}
+
+// One is called as somebody else is, so keeps the name that is here; but that has become another's while the answer was on its way.
+func TestANameThatMovesDuringACheck(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, logon.BothCredentials)
+	accounts, _ := o.staffed(3)
+	node := o.checker()
+	renamed, next := accounts[0], accounts[0]
+	renamed.Name = "alice"
+	o.directory.Put(renamed, "right")
+	next.ID = "9"
+	node.after = func() {
+		o.directory.Put(next, "right")
+		o.granted(visitor("w9", "addr:1"), request(next.Name, "T1", "i9"))
+	}
+	node.look()
+	if u := must(o.store.UserByName(t.Context(), next.Name))(t); u.AccountID != next.ID {
+		t.Errorf("the name is account %s's", u.AccountID)
 	}
 }

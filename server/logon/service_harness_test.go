@@ -87,8 +87,10 @@ func newFloorOn(t *testing.T, fake *logontest.Fake, listens bool, returns logon.
 type hooked struct {
 	*logontest.Fake
 	unswept     atomic.Bool
-	unmarked    atomic.Bool   // activity cannot be written
-	marking     chan struct{} // tries to write it
+	unasked     atomic.Bool            // who is to be checked cannot be read
+	noTurn      atomic.Pointer[string] // the turn that cannot be taken
+	unmarked    atomic.Bool            // activity cannot be written
+	marking     chan struct{}          // tries to write it
 	idleSweeps  chan struct{}
 	stale       atomic.Bool                         // what claims assume is so no more, each time
 	readings    atomic.Int64                        // of what people wait for
@@ -128,6 +130,20 @@ func (h *hooked) Claim(ctx context.Context, c logon.Claim) (logon.ClaimResult, e
 		return logon.ClaimResult{}, logon.ErrStale
 	}
 	return h.Fake.Claim(ctx, c)
+}
+
+func (h *hooked) AccountsInUse(ctx context.Context) ([]logon.AccountInUse, time.Time, error) {
+	if h.unasked.Load() {
+		return nil, time.Time{}, logon.ErrUnavailable
+	}
+	return h.Fake.AccountsInUse(ctx)
+}
+
+func (h *hooked) TakeTurn(ctx context.Context, key string, every time.Duration) (bool, error) {
+	if no := h.noTurn.Load(); no != nil && *no == key {
+		return false, logon.ErrUnavailable
+	}
+	return h.Fake.TakeTurn(ctx, key, every)
 }
 
 func (h *hooked) Sweep(ctx context.Context) (int, error) {

@@ -66,9 +66,10 @@ func (f *Fake) provision(a logon.Account, asked time.Time) (logon.User, bool, er
 	if asked.IsZero() {
 		u.heard = f.instant()
 	}
-	u.Name, u.DisplayName, u.Mail = a.Name, cmp.Or(a.DisplayName, a.Name), a.Mail
+	u.Name = cmp.Or(a.Name, u.Name)
+	u.DisplayName, u.Mail = cmp.Or(a.DisplayName, u.Name), a.Mail
 	var newPassword bool
-	if u.PasswordStamp, newPassword = logon.NextStamp(u.PasswordStamp, a.PasswordStamp); newPassword {
+	if u.PasswordStamp, newPassword = logon.NextStamp(u.PasswordStamp, a.PasswordStamp, f.now()); newPassword {
 		f.newPassword(u, "")
 	}
 	switch {

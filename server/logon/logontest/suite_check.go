@@ -97,6 +97,12 @@ var checkTests = map[string]func(*world){
 		_, err := w.Store.UserByName(w.ctx, `CORP\new`)
 		w.is(err, logon.ErrNotFound)
 	},
+	"an answer without a name": func(w *world) {
+		bo, _ := w.provision(logon.Account{Source: "corp", ID: "1", Name: `CORP\bo`})
+		w.ok(w.Store.Recheck(w.ctx, logon.Account{Source: "corp", ID: "1", Mail: "bo@corp.example"}, w.clock()))
+		bo.Mail = "bo@corp.example"
+		equal(w, "user", w.named(bo.Name), bo)
+	},
 	"a password from a server that has not heard of the new one": func(w *world) {
 		w.maps("staff", logon.CircleID{})
 		a := logon.Account{Source: "corp", ID: "1", Name: `CORP\bo`, PasswordStamp: "133500000000000000", Groups: []string{"staff"}}
