@@ -39,9 +39,13 @@ export function reduce(state: State, event: AppEvent): State {
 		case "form":
 			return { ...state, screen: logonScreen(event.note ? { kind: "note", sentence: event.note } : undefined) };
 		case "loggedOff":
-			return { ...state, fields: event.fields, screen: logonScreen({ kind: "note", sentence: event.note }) };
+			return {
+				...state,
+				fields: knownWay(state.info, event.fields),
+				screen: logonScreen({ kind: "note", sentence: event.note }),
+			};
 		case "typed":
-			return { ...state, fields: { ...state.fields, ...event.fields } };
+			return { ...state, fields: knownWay(state.info, { ...state.fields, ...event.fields }) };
 		case "session":
 			return { ...state, fields: fieldsAt(event.session, state), screen: sessionScreen(event.session) };
 		case "dropped":
@@ -54,9 +58,16 @@ export function reduce(state: State, event: AppEvent): State {
 }
 
 /** The form without what the server does not offer any more: what was remembered may be old. */
-function offeredBy({ station_types: types, cached_credentials }: ServerInfo, fields: Fields): Fields {
+function offeredBy(info: ServerInfo, fields: Fields): Fields {
+	const { station_types: types, cached_credentials } = info;
 	const type = types.includes(fields.type) ? fields.type : (types[0] ?? fields.type);
-	return { ...fields, type, automatic: fields.automatic && cached_credentials };
+	return { ...knownWay(info, fields), type, automatic: fields.automatic && cached_credentials };
+}
+
+/** The form without a provider that is not there any more: Enter would lead to another one. */
+function knownWay(info: ServerInfo | null, fields: Fields): Fields {
+	const known = !info || info.providers?.some(({ name }) => name === fields.provider);
+	return known ? fields : { ...fields, provider: "" };
 }
 
 /** What was wrong with the host is over; at another one no ticket of the last one counts. */

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { InPart, NotLoaded } from "../app/InPart.tsx";
 import { mainPart, ssoPart } from "../app/part.ts";
 import type { FieldName, Fields, LogonScreen, News, Ticket } from "../app/state.ts";
@@ -21,6 +21,8 @@ import { withoutPassword } from "./ways.ts";
 export function LogonForm({ screen }: { screen: LogonScreen }) {
 	const form = useRef<HTMLFormElement>(null);
 	const password = useRef<HTMLInputElement>(null);
+	/** Whether there is a password: then log on goes by that, whatever else could be gone on with. */
+	const [typed, setTyped] = useState(false);
 	const { fields, info } = state.value;
 	const { news, sending } = screen;
 	const alone = withoutPassword(info);
@@ -50,7 +52,9 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 		void mainPart.load();
 		if (alone) return ssoPart.ready?.press(ticket);
 		const input = password.current;
-		if (input && (await submit(input.value))) input.value = "";
+		if (!input || !(await submit(input.value))) return;
+		input.value = "";
+		setTyped(false);
 	};
 
 	return (
@@ -78,7 +82,10 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 								ref={password}
 								type="password"
 								autocomplete="current-password"
-								onInput={() => void mainPart.load()}
+								onInput={(event) => {
+									setTyped(event.currentTarget.value !== "");
+									void mainPart.load();
+								}}
 							/>
 						)}
 					</Field>
@@ -106,7 +113,7 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 				</InPart>
 			) : (
 				<button type="submit" class="primary wide" aria-disabled={sending}>
-					{sending ? t.logon.sending : ticket?.typed === undefined ? t.logon.submit : t.sso.goOn(ticket.user)}
+					{sending ? t.logon.sending : typed || ticket?.typed === undefined ? t.logon.submit : t.sso.goOn(ticket.user)}
 				</button>
 			)}
 		</form>

@@ -1,9 +1,9 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { hosts, useHost } from "../api/host.ts";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { enteredHost, host, hosts, useHost } from "../api/host.ts";
 import type { ServerInfo } from "../api/types.gen.ts";
-import { ssoPart } from "../app/part.ts";
+import { hostPart, ssoPart } from "../app/part.ts";
 import { noFields } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
 import { steadyNow } from "../live/clock.ts";
@@ -54,6 +54,19 @@ test("the provider of the last time is the first, and has the focus", async () =
 	await knows({ providers: [home] });
 	await show();
 	expect(buttons()).toEqual(["Log on", "Log on with Home"]);
+	for (const fields of [state.value.fields, { ...noFields, provider: "corp" }]) {
+		dispatch({ type: "loggedOff", note: "", fields });
+		await show();
+		expect(focused()).toBe("user");
+	}
+});
+
+test("a provider of the last time is none where there are no providers", async () => {
+	dispatch({ type: "loggedOff", note: "", fields: { ...noFields, user: "alice" } });
+	await knows({});
+	dispatch({ type: "typed", fields: { provider: "corp" } });
+	await show();
+	expect(focused()).toBe("password");
 });
 
 test("without the password the form has all the rest, and the field at fault has the focus", async () => {
@@ -78,6 +91,17 @@ test("whom a provider vouches for goes on as who they are, whatever name stands 
 	await show();
 	expect(buttons()).toEqual(["Log on as corp\\bo", "Log on with Corp"]);
 	expect(root.querySelector("#field-password-hint")?.textContent).toContain("You are corp\\bo.");
+	// A password says who logs on, and so does the button.
+	const password = root.querySelector<HTMLInputElement>("[name=password]");
+	const enter = (value: string) =>
+		act(() => {
+			if (password) password.value = value;
+			password?.dispatchEvent(new Event("input"));
+		});
+	await enter("alice's");
+	expect(buttons()).toEqual(["Log on", "Log on with Corp"]);
+	await enter("");
+	expect(buttons()).toEqual(["Log on as corp\\bo", "Log on with Corp"]);
 	await act(() => dispatch({ type: "typed", fields: { user: "carol" } }));
 	await show();
 	expect(buttons()).toEqual(["Log on", "Log on with Corp"]);
@@ -137,4 +161,50 @@ test("a host that is chosen takes nothing from the form that stays", async () =>
 	await show();
 	await vi.waitFor(() => expect(buttons()).toEqual(["Log on"]));
 	expect(root.querySelector<HTMLInputElement>("[name=password]")?.value).toBe("typed");
+});
+
+describe("with another host entered", () => {
+	let asked: string[];
+	let other: object;
+
+	beforeEach(async () => {
+		await hostPart.load();
+		hosts.value = [
+			{ name: "york", label: "York" },
+			{ name: "leeds", label: "Leeds floor" },
+		];
+		asked = [];
+		other = { ...information, password_off: true, sso_at_home: {} };
+		vi.stubGlobal("fetch", async (path: string) => {
+			asked.push(path);
+			return Response.json(other);
+		});
+		await knows({ providers: [corp, home], password_off: true });
+		await show();
+	});
+
+	const pressEnter = () => act(() => void root.querySelector("form")?.dispatchEvent(new Event("submit")));
+
+	test("Enter goes over to that host, and to no provider of this one", async () => {
+		enteredHost.value = "Leeds floor";
+		await pressEnter();
+		await vi.waitFor(() => expect(host.value).toBe("leeds"));
+		await show();
+		expect(asked).toEqual(["/hosts/leeds/api/v1/server-info"]);
+		expect(buttons()).toEqual([]);
+	});
+
+	test("nor does another provider's button", async () => {
+		enteredHost.value = "Leeds floor";
+		await act(() => root.querySelector<HTMLElement>(".others button")?.click());
+		await vi.waitFor(() => expect(host.value).toBe("leeds"));
+		expect(asked).toEqual(["/hosts/leeds/api/v1/server-info"]);
+	});
+
+	test("this host under its name is no other", async () => {
+		other = { code: "unavailable", detail: "Later.", status: 503 };
+		enteredHost.value = "yORK";
+		await pressEnter();
+		await vi.waitFor(() => expect(asked).toEqual(["/api/v1/sso/corp/start"]));
+	});
 });

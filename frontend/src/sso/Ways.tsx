@@ -5,7 +5,7 @@ import { again } from "../logon/actions.ts";
 import { withoutPassword as alone } from "../logon/ways.ts";
 import { t } from "../text/text.ts";
 import { AtHome } from "./AtHome.tsx";
-import { leaveFor } from "./trip.ts";
+import { leaveFor, staysHere } from "./trip.ts";
 
 /** The providers, the one that was logged on by way of last before the others. */
 function ways(): readonly SsoProvider[] {
@@ -15,7 +15,8 @@ function ways(): readonly SsoProvider[] {
 }
 
 /** What Enter does in a form without a password: goes on as who the person is already, or leads to the provider. */
-export function press(ticket: Ticket | null): void {
+export async function press(ticket: Ticket | null): Promise<void> {
+	if (!(await staysHere())) return;
 	const [first] = ways();
 	if (ticket) again();
 	else if (first) void leaveFor(first);

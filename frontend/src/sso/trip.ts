@@ -1,6 +1,8 @@
 import { effect } from "@preact/signals";
+import { enteredHost } from "../api/host.ts";
 import { ask } from "../api/http.ts";
 import type { Arrival, SsoAddress, SsoProvider } from "../api/types.gen.ts";
+import { hostPart } from "../app/part.ts";
 import { fieldsFrom, forget, read, write } from "../app/remember.ts";
 import type { Fields } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
@@ -22,6 +24,7 @@ export async function leaveFor(
 	provider: SsoProvider,
 	go = (address: string) => location.assign(address),
 ): Promise<void> {
+	if (!(await staysHere())) return;
 	const { screen, fields } = state.value;
 	if (screen.at !== "logon" || screen.sending) return;
 	if (fieldsFor(fields.type).number === "required" && !fields.number.trim()) {
@@ -44,6 +47,17 @@ export async function leaveFor(
 	};
 	const stopped = setTimeout(usable, leavingMs);
 	addEventListener("pageshow", usable);
+}
+
+/**
+ * Goes over to the host that was entered, if one was. Whether that is the one from before: at another one there is something else to
+ * press.
+ */
+export async function staysHere(): Promise<boolean> {
+	if (enteredHost.value === null) return true;
+	const { info, screen } = state.value;
+	if (screen.at !== "logon" || screen.sending) return false;
+	return Boolean(await hostPart.ready?.settle()) && state.value.info === info;
 }
 
 /**
