@@ -4,7 +4,7 @@ import { saved } from "../api/saved.ts";
 import type { SavedLogon } from "../api/types.gen.ts";
 import { rememberedFields, rememberFields } from "../app/remember.ts";
 import { showEnd } from "../app/session.ts";
-import { dispatch } from "../app/store.ts";
+import { dispatch, state } from "../app/store.ts";
 import { t } from "../text/text.ts";
 import { Confirmed } from "./Confirmed.tsx";
 import { SavedRow } from "./SavedRow.tsx";
@@ -48,6 +48,8 @@ export function SavedLogons({ lent }: { lent: Lent }) {
 		heading.current?.focus();
 	};
 
+	// A provider is asked anew each time, so there is nothing that could be switched on.
+	const anew = state.value.info?.providers?.some(({ name }) => name === lent.source);
 	const voided = savedVoided.value;
 	// biome-ignore lint/correctness/useExhaustiveDependencies: when it opens, and when the list is old
 	useEffect(() => void load(), [voided]);
@@ -64,7 +66,7 @@ export function SavedLogons({ lent }: { lent: Lent }) {
 					</button>
 				</div>
 			)}
-			{list && <p class="quiet">{list.length > 0 ? s.intro : s.none}</p>}
+			{list && <p class="quiet">{list.length > 0 ? s.intro : anew ? s.noneSso : s.none}</p>}
 			{list && list.length > 0 && (
 				<ul>
 					{list.map((each) => (

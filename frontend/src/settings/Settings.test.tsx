@@ -2,6 +2,8 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { ServerInfo } from "../api/types.gen.ts";
+import { dispatch } from "../app/store.ts";
 import { Settings } from "./Settings.tsx";
 
 const help = import.meta.glob<string>("../../../docs/help/en/settings.md", {
@@ -43,6 +45,27 @@ test("every section has its place in the help", () => {
 	);
 	expect(places).toEqual(["saved", "profiles", "language", "theme", "leaving", "password"]);
 	for (const place of places) expect(text).toContain(`{#${place}}`);
+});
+
+test("to whom a provider vouches for, no automatic log on is promised", async () => {
+	const lent = {
+		user: "corp\\bo",
+		authorised: async () => ({ kind: "ok", value: [] }) as never,
+		asksBeforeLeaving: asks,
+		askBeforeLeaving: () => {},
+		tell: () => {},
+	};
+	dispatch({
+		type: "info",
+		info: { station_types: [], providers: [{ name: "corp", label: "Corp" }] } as unknown as ServerInfo,
+	});
+	const says = async (source: string, text: string) => {
+		await act(() => render(null, root));
+		await act(() => render(<Settings lent={{ ...lent, source }} close={() => {}} />, root));
+		await vi.waitFor(() => expect(root.querySelector("section .quiet")?.textContent).toContain(text));
+	};
+	await says("corp", "single sign-on is always asked for anew");
+	await says("directory", "You can switch it on");
 });
 
 test("the focus begins at the heading, and Escape leads back", () => {

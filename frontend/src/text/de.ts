@@ -235,6 +235,7 @@ export const settings: Parts["settings"] = {
 		intro: "Diese Browser melden Sie automatisch an, ohne Ihr Passwort.",
 		loading: "Der Server wird gefragt …",
 		none: "Kein Browser meldet Sie automatisch an. Bei der nächsten Anmeldung können Sie es einschalten.",
+		noneSso: "Kein Browser meldet Sie automatisch an: Die Einmalanmeldung wird jedes Mal neu gefragt.",
 		failed: "Der Server hat nicht geantwortet. Versuchen Sie es noch einmal.",
 		again: "Noch einmal versuchen",
 		where: (browser: string, system: string) => `${browser} unter ${system}`,

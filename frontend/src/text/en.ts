@@ -245,6 +245,7 @@ export const settings = {
 		intro: "These browsers log you on automatically, without your password.",
 		loading: "Asking the server…",
 		none: "No browser logs you on automatically. You can switch it on at the next log on.",
+		noneSso: "No browser logs you on automatically: single sign-on is always asked for anew.",
 		failed: "The server did not answer. Try again.",
 		again: "Try again",
 		where: (browser: string, system: string) => `${browser} on ${system}`,
