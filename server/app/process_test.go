@@ -23,8 +23,9 @@ var program = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	path := filepath.Join(programFolder, "stationmaster")
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", path, "stationmaster/server")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	// As the product is built, whatever the tests are built with: without C, and from what was compiled for it.
+	build := exec.Command("go", "build", "-buildvcs=false", "-trimpath", "-o", path, "stationmaster/server")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=")
 	if said, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the program: %w\n%s", err, said)
 	}
