@@ -14,6 +14,28 @@ import (
 	"stationmaster/server/logon"
 )
 
+// A directory that is down from the start is shown before anybody is refused because of it.
+func TestADirectoryThatIsDownFromTheStart(t *testing.T) {
+	t.Parallel()
+	slapd := directorytest.StartSlapd(t, directorytest.SlapdOptions{})
+	slapd.Kill()
+	c, err := ReadConfig(environment("DATABASE_URL", floor.New(t), "DATABASE_CONNECTIONS", "8"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Directories = []directory.Config{slapd.Config()}
+	node := startNodeOf(t, c)
+	shown := func(ready, metric string) func() bool {
+		return func() bool {
+			return strings.Contains(read(t, node.url+"/readyz"), ready) && strings.Contains(read(t, node.url+"/metrics"), metric)
+		}
+	}
+	eventually(t, "the outage is shown", shown(`"directories_down":[{"name":"open"`, `stationmaster_directory_up{directory="open"} 0`))
+	slapd.Restart(t)
+	node.directories.Probe(t.Context())
+	eventually(t, "its end is shown", func() bool { return !strings.Contains(read(t, node.url+"/readyz"), "directories_down") })
+}
+
 // People of a real directory log on, and are known by every node; one who is taken out of it is dropped. While the directory is down nobody else
 // is, nodes stay ready, and who needs no directory logs on.
 func TestAFloorWithADirectory(t *testing.T) {

@@ -43,7 +43,7 @@ func mappingActions() []action {
 					return errors.New("that is mapped already")
 				}
 				if err == nil {
-					fmt.Fprintf(b.Stdout, "Who is in %s of %s %s, from their next log on, or the next recheck.\n", m.Group, m.Source, gives(m))
+					fmt.Fprintf(b.Stdout, "Who is in %s of %s %s, from their next log on; who is here by a directory, from the next recheck.\n", m.Group, m.Source, gives(m))
 				}
 				return err
 			},

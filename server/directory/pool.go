@@ -224,6 +224,8 @@ func (d *directory) seen(err error) {
 	up, why := err == nil, ""
 	if err != nil {
 		why = oneLine(err)
+	} else {
+		d.answered = d.now()
 	}
 	if d.health.Since.IsZero() || d.health.Up != up {
 		d.health.Since = d.now()

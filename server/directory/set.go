@@ -38,6 +38,7 @@ type directory struct {
 	idle      []*conn // bound as the service account; the one used last is at the end
 	closed    bool
 	health    logon.DirectoryHealth
+	answered  time.Time // when it last answered
 	refusedAt time.Time
 	refusal   error
 }

@@ -18,6 +18,24 @@ const (
 	leaveWithin = 2 * time.Second
 )
 
+// watchDirectories asks each directory whether it is there, at once and with each look: an outage shows before the first person of a shift meets it.
+// Each node does, because each may reach others.
+func (s *Service) watchDirectories(ctx context.Context) {
+	if s.directories == nil {
+		return
+	}
+	tick := time.NewTicker(checkLook)
+	defer tick.Stop()
+	for {
+		s.directories.Probe(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
 // checkTurn is the turn of a directory's accounts.
 func checkTurn(directory string) string { return "check accounts of " + directory }
 

@@ -22,6 +22,8 @@ type Directories interface {
 	Lookup(ctx context.Context, directory string, ids []string) (map[string]Account, error)
 	// Health tells of each directory how it was last seen, without asking.
 	Health() []DirectoryHealth
+	// Probe asks each directory something small, so that Health knows, and returns when all have answered or had their time.
+	Probe(ctx context.Context)
 	// Reload reads anew which directories there are. Who is being asked about goes on to the end.
 	Reload(ctx context.Context) error
 }

@@ -38,7 +38,7 @@ const (
 func (s *Service) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	parts := []func(context.Context){
-		s.keepLease, s.sweep, s.reconcile, s.tellEnds, s.tellFloor, s.tellWaits, s.tellPolicies, s.catchUp, s.keepIdle, s.tellLicences, s.keepHeld, s.checkAccounts, s.rereadDirectories,
+		s.keepLease, s.sweep, s.reconcile, s.tellEnds, s.tellFloor, s.tellWaits, s.tellPolicies, s.catchUp, s.keepIdle, s.tellLicences, s.keepHeld, s.checkAccounts, s.rereadDirectories, s.watchDirectories,
 	}
 	for _, part := range parts {
 		all.Go(func() { part(ctx) })

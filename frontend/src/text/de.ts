@@ -219,7 +219,7 @@ export const main: Parts["main"] = {
 	},
 	copied: {
 		notice: (time: string) =>
-			`Alle Ihre gespeicherten Anmeldungen wurden widerrufen (${time}), weil eine ein zweites Mal benutzt wurde, wie es vorkommt, wenn jemand sie kopiert hat. Wenn Sie das nicht waren, ändern Sie Ihr Passwort in den Einstellungen.`,
+			`Alle Ihre gespeicherten Anmeldungen wurden widerrufen (${time}), weil eine ein zweites Mal benutzt wurde, wie es vorkommt, wenn jemand sie kopiert hat. Wenn Sie das nicht waren, ändern Sie Ihr Passwort.`,
 		seen: "Ausblenden",
 	},
 };
@@ -269,7 +269,7 @@ export const settings: Parts["settings"] = {
 	password: {
 		heading: "Passwort ändern",
 		elsewhere:
-			"Ihr Passwort wird nicht hier aufbewahrt. Ändern Sie es dort, wo Ihr Konto ist: das eines Windows-Kontos in Windows, das einer Einmalanmeldung bei deren Anbieter. Gespeicherte Anmeldungen gelten dann nicht mehr.",
+			"Ihr Passwort wird nicht hier aufbewahrt. Ändern Sie es dort, wo es aufbewahrt wird: das eines Windows-Kontos in Windows, das einer Einmalanmeldung bei deren Anbieter.",
 		current: "Jetziges Passwort",
 		new: "Neues Passwort",
 		again: "Neues Passwort, noch einmal",

@@ -228,7 +228,7 @@ export const main = {
 	},
 	copied: {
 		notice: (time: string) =>
-			`All your saved logons were revoked (${time}), because one was used a second time, as happens when somebody has copied it. If that was not you, change your password in the settings.`,
+			`All your saved logons were revoked (${time}), because one was used a second time, as happens when somebody has copied it. If that was not you, change your password.`,
 		seen: "Dismiss",
 	},
 };
@@ -279,7 +279,7 @@ export const settings = {
 	password: {
 		heading: "Change password",
 		elsewhere:
-			"Your password is not kept here. Change it where your account is: that of a Windows account in Windows, that of a single sign-on at its provider. Your saved logons are void then.",
+			"Your password is not kept here. Change it where it is kept: that of a Windows account in Windows, that of a single sign-on at its provider.",
 		current: "Current password",
 		new: "New password",
 		again: "New password, once more",

@@ -211,6 +211,9 @@ func (d *Directory) Reloads() int {
 	return d.reloads
 }
 
+// Probe implements logon.Directories.
+func (d *Directory) Probe(context.Context) {}
+
 // Health implements logon.Directories.
 func (d *Directory) Health() []logon.DirectoryHealth {
 	d.mu.Lock()
