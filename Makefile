@@ -54,13 +54,11 @@ run: $(BINARY)
 	@$(if $(DATABASE_URL),,scripts/provide postgres)
 	@exec $(BINARY) serve --demo $(ARGS)
 
-# What the tests need from elsewhere comes while the code is checked and compiled: the one waits for network and disk, the other for
-# processors. What did not come is asked for again, and missed aloud, by the target that needs it.
+# What the tests need from elsewhere comes while that is checked and compiled which needs none of it.
 test: $(NODE)
-	@scripts/provide compiler
-	@scripts/provide slapd samba postgres browsers & ahead=$$!; \
-	$(MAKE) --no-print-directory lint check-gen test-frontend build; failed=$$?; \
-	wait $$ahead; exit $$failed
+	@scripts/while-providing "compiler slapd samba postgres browsers" \
+		$(MAKE_COMMAND) --no-print-directory lint-frontend check-gen test-frontend build
+	@$(MAKE) --no-print-directory lint-go
 	@$(MAKE) --no-print-directory test-go
 	@$(MAKE) --no-print-directory test-e2e
 	@echo "all checks passed"
