@@ -83,6 +83,8 @@ test("single sign-on leads to the station that was chosen, also after going back
 	expect(kept).not.toMatch(/code=|state=|ticket/);
 
 	// The provider knows them still; the session here is ours alone. Enter is all that is needed, and no name is where a password belongs to it.
+	await bo.page.reload();
+	await isThere(bo, "bo", "T-101");
 	await bo.logOff();
 	await expect(logOnWith(bo)).toBeFocused();
 	await expect(bo.logon.user).toHaveValue("");

@@ -1,5 +1,5 @@
 import type { Missing, Problem, ServerInfo, Session } from "../api/types.gen.ts";
-import type { BlockedScreen, End, FieldName, Fields, SessionScreen, Ticket } from "./state.ts";
+import type { BlockedScreen, End, Failure, FieldName, Fields, SessionScreen, Ticket } from "./state.ts";
 
 /** Whose a ticket is. */
 export type Holder = Pick<Ticket, "user" | "typed">;
@@ -19,7 +19,7 @@ export type AppEvent =
 	| { type: "typed"; fields: Partial<Fields> }
 	| { type: "sending" }
 	| { type: "fieldError"; field: FieldName; sentence: string; code: string }
-	| { type: "failed"; sentence: string }
+	| { type: "failed"; why: Failure }
 	| { type: "refused"; problem: Problem; who: Holder; at: number }
 	| { type: "missing"; missing: Missing; who: Holder; at: number }
 	| { type: "backToForm" }

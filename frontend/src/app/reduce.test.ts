@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Problem } from "../api/types.gen.ts";
+import type { Problem, ServerInfo } from "../api/types.gen.ts";
 import { session } from "../live/fakes.ts";
 import type { AppEvent } from "./events.ts";
 import { reduce } from "./reduce.ts";
@@ -84,7 +84,7 @@ describe("the logon page", () => {
 	});
 
 	test("no answer leaves the form as it is", () => {
-		const after = reduce(reduce(form, { type: "sending" }), { type: "failed", sentence: "No answer." });
+		const after = reduce(reduce(form, { type: "sending" }), { type: "failed", why: "unreachable" });
 		expect(after.fields).toEqual(form.fields);
 		expect(after.screen).toMatchObject({ sending: false, news: { kind: "failed" } });
 	});
@@ -96,7 +96,7 @@ describe("the main page", () => {
 	});
 
 	test("what comes late from the logon page means nothing", () => {
-		expect(onMain({ type: "failed", sentence: "late" }, { type: "sending" })).toEqual(main.screen);
+		expect(onMain({ type: "failed", why: "unreachable" }, { type: "sending" })).toEqual(main.screen);
 	});
 
 	test("logging off leaves nothing of the session", () => {
@@ -125,6 +125,32 @@ describe("a drop", () => {
 	test("a session that was resumed fills the form for later", () => {
 		const resumed = reduce(initialState, { type: "session", session });
 		expect(resumed.fields).toMatchObject({ user: "alice", type: "workstation", station: "T-101" });
+	});
+
+	describe("of somebody for whom a provider vouches", () => {
+		const info = {
+			station_types: ["workstation"],
+			providers: [{ name: "corp", label: "Corp" }],
+		} as unknown as ServerInfo;
+		const known = { ...initialState, info };
+		const bo = { ...session, user: "corp\\bo" };
+
+		test("leads to that provider", () => {
+			const fields = { user: "", provider: "corp" };
+			expect(reduce(known, { type: "session", session: { ...bo, source: "corp" } }).fields).toMatchObject(fields);
+			const dropped = { ...end, user: bo.user };
+			expect(reduce(known, { type: "dropped", end: { ...dropped, source: "corp" } }).fields).toMatchObject(fields);
+			// As after a reload.
+			expect(reduce(known, { type: "dropped", end: dropped }).fields).toMatchObject(fields);
+			expect(reduce(known, { type: "dropped", end: { ...dropped, user: "corp" } }).fields.user).toBe("corp");
+		});
+
+		test("is nobody whose name only looks so", () => {
+			const fields = { user: "corp\\bo", provider: "" };
+			expect(reduce(known, { type: "session", session: bo }).fields).toMatchObject(fields);
+			const bye = { ...end, user: bo.user, source: undefined };
+			expect(reduce(known, { type: "dropped", end: bye }).fields).toMatchObject(fields);
+		});
 	});
 
 	test("fills an empty form after a reload from its record", () => {

@@ -86,7 +86,7 @@ function atHost(state: State, info: ServerInfo | undefined): State {
  */
 function fieldsAt(place: Session | End, { fields: typed, info }: State): Fields {
 	const { user, station_type: type, number } = place;
-	const provider = info?.providers?.find(({ name }) => user.startsWith(`${name}\\`))?.name ?? "";
+	const provider = info?.providers?.find(({ name }) => name === sourceOf(place))?.name ?? "";
 	const same = (provider || typed.user.trim() === user) && typed.type === type;
 	// A configured station's own number is nothing that the person entered.
 	const own = type === "remote_number" ? (number ?? "") : "";
@@ -100,6 +100,11 @@ function fieldsAt(place: Session | End, { fields: typed, info }: State): Fields 
 		number: same && typed.number ? typed.number : own,
 		persistent,
 	};
+}
+
+/** Who keeps the user's password. A record does not say so: there only the name tells. */
+function sourceOf(place: Session | End): string | undefined {
+	return "rights" in place || "source" in place ? place.source : /^(.+?)\\/.exec(place.user)?.[1];
 }
 
 function onLogon(screen: LogonScreen, event: AppEvent): LogonScreen {
@@ -116,7 +121,7 @@ function onLogon(screen: LogonScreen, event: AppEvent): LogonScreen {
 				news: { kind: "field", field: event.field, sentence: event.sentence, code: event.code },
 			};
 		case "failed":
-			return { ...screen, sending: false, news: { kind: "failed", sentence: event.sentence } };
+			return { ...screen, sending: false, news: { kind: "failed", why: event.why } };
 		case "refused":
 			return {
 				...screen,

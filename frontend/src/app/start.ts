@@ -76,6 +76,8 @@ async function begin(mine: number, asked?: Resumed): Promise<void> {
 		retryLater(mine, said ?? t.unreachable.sentence, failed?.retryAfterMs);
 		return;
 	}
+	// Whatever is shown now, the form that it leads back to is whole.
+	if (hasSso(info.value)) void ssoPart.load();
 	if (resumed.kind === "session") {
 		const { session, token, expiresInS, holdLeftS = info.value.hold_s } = resumed;
 		openSession(session, token, expiresInS, holdLeftS);

@@ -51,8 +51,10 @@ export type News =
 	| { kind: "field"; field: FieldName; sentence: string; code: string }
 	/** The server turned it down. `at`: when, by `steadyNow`. */
 	| { kind: "refused"; problem: Problem; at: number }
-	/** There was no answer. */
-	| { kind: "failed"; sentence: string };
+	| { kind: "failed"; why: Failure };
+
+/** What went wrong otherwise: there was no answer, or log on is to be begun anew at the provider. */
+export type Failure = "unreachable" | "tookTooLong" | "noLonger";
 
 /** The logon page: the form, or the stations that are offered instead of it. */
 export interface LogonScreen {
@@ -94,6 +96,8 @@ export interface End {
 	sentence: string;
 	at: string;
 	user: string;
+	/** The session's; a record does not have it. */
+	source?: string | undefined;
 	station_type: StationType;
 	by?: string | undefined;
 	from?: string | undefined;

@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { enteredHost, hostLabel } from "../api/host.ts";
 import type { Host } from "../api/types.gen.ts";
+import { ssoPart } from "../app/part.ts";
 import { t } from "../text/text.ts";
 import { type ControlProps, Field, type FieldError } from "../ui/Field.tsx";
 import { asking, enter, matching, settle } from "./choose.ts";
@@ -10,14 +11,20 @@ const listId = "host-names";
 /** The host to log on to: entered, or selected from the list (an editable combo box of the ARIA practices). */
 export function HostField({ error }: { error: FieldError | undefined }) {
 	return (
-		<Field
-			name="host"
-			label={t.hosts.label}
-			hint={asking.value ? t.hosts.asking(asking.value) : undefined}
-			error={asking.value ? undefined : error}
-		>
-			{(props) => <ComboBox {...props} />}
-		</Field>
+		<>
+			<Field
+				name="host"
+				label={t.hosts.label}
+				hint={asking.value ? t.hosts.asking(asking.value) : undefined}
+				error={asking.value ? undefined : error}
+			>
+				{(props) => <ComboBox {...props} />}
+			</Field>
+			{/* What is read out must come into something that was there before. */}
+			<p class="visually-hidden" role="status">
+				{ssoPart.ready?.atHome()}
+			</p>
+		</>
 	);
 }
 

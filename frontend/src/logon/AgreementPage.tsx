@@ -3,6 +3,7 @@ import type { LogonScreen } from "../app/state.ts";
 import { t } from "../text/text.ts";
 import { NewsHeading } from "../ui/NewsHeading.tsx";
 import { decideAgreement } from "./actions.ts";
+import { failure } from "./failure.ts";
 
 /** The user agreement, between the right password and the station. Nothing is taken while somebody reads. */
 export function AgreementPage({ screen, shown }: { screen: LogonScreen; shown: ShownAgreement }) {
@@ -12,7 +13,7 @@ export function AgreementPage({ screen, shown }: { screen: LogonScreen; shown: S
 		<>
 			<NewsHeading>{a.heading}</NewsHeading>
 			<p role="alert" class="error">
-				{screen.news.kind === "failed" && screen.news.sentence}
+				{failure(screen.news)}
 			</p>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: without it nobody could scroll a long text by keyboard */}
 			<section class="agreement" aria-label={a.text} lang={language} tabIndex={0}>

@@ -4,6 +4,7 @@ import { InPart, NotLoaded } from "../app/InPart.tsx";
 import { hostPart } from "../app/part.ts";
 import type { News } from "../app/state.ts";
 import { BrowserRow } from "../notice/BrowserRow.tsx";
+import { failure } from "./failure.ts";
 
 interface FormHeadProps {
 	news: News;
@@ -18,7 +19,7 @@ export function FormHead({ news, info, hostError }: FormHeadProps) {
 		<>
 			<BrowserRow browsers={info?.browsers} />
 			<p role={news.kind === "failed" ? "alert" : "status"} class={news.kind === "failed" ? "error" : "note"}>
-				{(news.kind === "note" || news.kind === "failed") && news.sentence}
+				{news.kind === "note" ? news.sentence : failure(news)}
 			</p>
 			{hosts.value.length > 1 && (
 				<InPart part={hostPart} waiting={null} failed={<NotLoaded level={2} />}>

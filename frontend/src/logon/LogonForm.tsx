@@ -33,15 +33,21 @@ export function LogonForm({ screen }: { screen: LogonScreen }) {
 	const errorOf = (name: FieldName) => (news.kind === "field" && news.field === name ? news : undefined);
 
 	const seen = useRef<News | null>(null);
+	/** The focus belongs to what was not there yet. */
+	const awaited = useRef(false);
+	const sso = ssoPart.code.value;
 	useEffect(() => {
 		// Only news moves the focus, never typing.
-		if (seen.current === news) return;
+		const late = awaited.current && sso && document.activeElement === document.body;
+		if (seen.current === news && !late) return;
 		const settled = seen.current?.kind === "field" && seen.current.field === "host";
 		seen.current = news;
 		// A host that was chosen is no reason to take anybody away from where they are now.
 		const choosing = document.activeElement?.getAttribute("name") === "host";
 		if ((settled || choosing) && news.kind === "none") return;
-		goTo(alone ? placeFor(screen, fields) : focusFor(screen, fields));
+		const name = alone ? placeFor(screen, fields) : focusFor(screen, fields);
+		awaited.current = name === "sso" && !sso;
+		goTo(name);
 	});
 	// The buttons of single sign-on stand beside the form.
 	const goTo = (name: string | null) =>
@@ -131,7 +137,7 @@ function focusFor({ news, ticket }: LogonScreen, fields: Fields): FieldName | "s
 	if (news.kind === "field") return news.field;
 	if (news.kind === "refused" && news.problem.status !== 401) return null;
 	if (ticket) return "station";
-	if (fields.provider) return "sso";
+	if (fields.provider && ssoPart.code.value !== "failed") return "sso";
 	return fields.user ? "password" : "user";
 }
 

@@ -8,6 +8,7 @@ import { Moment } from "../ui/Moment.tsx";
 import { NewsHeading } from "../ui/NewsHeading.tsx";
 import { StateMark } from "../ui/StateMark.tsx";
 import { takeOffered } from "./actions.ts";
+import { failure } from "./failure.ts";
 import { sortOffered } from "./offered.ts";
 
 /** From so many stations on a search is offered. */
@@ -34,7 +35,7 @@ export function OfferedStations({ screen, stations }: OfferedProps) {
 				{o.intro(screen.ticket?.user ?? state.value.fields.user)} {o.count(available, stations.length)}.
 			</p>
 			<p role="alert" class="error">
-				{screen.news.kind === "failed" && screen.news.sentence}
+				{failure(screen.news)}
 			</p>
 			{stations.length >= searchFrom && (
 				<input

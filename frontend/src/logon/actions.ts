@@ -125,7 +125,7 @@ function take(reply: Reply<LogonResult>, who: Holder): boolean {
 	// Meanwhile the person has gone on in another tab.
 	if (state.value.screen.at !== "logon") return true;
 	if (reply.kind === "unreachable") {
-		dispatch({ type: "failed", sentence: t.logon.unreachable });
+		dispatch({ type: "failed", why: "unreachable" });
 		return false;
 	}
 	if (reply.kind === "problem") {
@@ -150,10 +150,10 @@ export function showRefusal(problem: Problem, who: Holder): void {
 /** Says to whom has no password what others are told of theirs. Whether there was something of the kind to say. */
 function toldWithoutPassword(code: string): boolean {
 	const { fields, info } = state.value;
-	const said = (fields.provider || withoutPassword(info)) && ssoPart.ready?.withoutPassword(code);
-	if (!said) return false;
+	const why = (fields.provider || withoutPassword(info)) && ssoPart.ready?.withoutPassword(code);
+	if (!why) return false;
 	dispatch({ type: "form" });
-	dispatch({ type: "failed", sentence: said });
+	dispatch({ type: "failed", why });
 	return true;
 }
 

@@ -5,10 +5,10 @@ import { hasSentence, sentence } from "../text/sentence.ts";
 
 /** A session's end from the server's last word over the live connection and what the page knew of the session. */
 export function endOf(bye: Bye, session: Session): End {
-	const { user, station_type, station, number, number_shown } = session;
+	const { user, source, station_type, station, number, number_shown } = session;
 	const { reason: code, at, by, from, note, ledger } = bye;
 	const place = { station_type, station, number, number_shown };
-	return { code, sentence: sentenceOf(bye, session), at, by, from, note, ledger, user, ...place };
+	return { code, sentence: sentenceOf(bye, session), at, by, from, note, ledger, user, source, ...place };
 }
 
 /** The server speaks the language of the log on; who has chosen another one since then reads that. */

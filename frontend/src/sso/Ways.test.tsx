@@ -8,8 +8,11 @@ import { noFields } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
 import { steadyNow } from "../live/clock.ts";
 import { LogonPage } from "../logon/LogonPage.tsx";
+import { speak } from "../text/language.ts";
 
 const corp = { name: "corp", label: "Corp" };
+const york = { name: "york", label: "York" };
+const leeds = { name: "leeds", label: "Leeds" };
 const home = { name: "home", label: "Home" };
 const information = { station_types: ["workstation"], statuses: [], cached_credentials: true, languages: [] };
 
@@ -137,9 +140,41 @@ test("another host that logs people on at its own address alone says where that 
 	expect(root.querySelector(".at-home a")?.getAttribute("href")).toBe("https://leeds.example/");
 });
 
+test("a host without a form gives the focus to the way to its own, and says so where it is heard", async () => {
+	await hostPart.load();
+	hosts.value = [york, leeds];
+	await knows({ providers: [corp], password_off: true });
+	await show();
+	const said = root.querySelector("[role=status].visually-hidden");
+	expect(said?.textContent).toBe("");
+	root.querySelector<HTMLElement>("[name=type]")?.focus();
+	useHost("leeds");
+	const info = { ...information, password_off: true, sso_at_home: { address: "https://leeds.example" } };
+	await act(() => dispatch({ type: "host", info: info as unknown as ServerInfo }));
+	await show();
+	expect(focused()).toBe("Go to Leeds");
+	expect(said?.isConnected).toBe(true);
+	expect(said?.textContent).toBe("People log on to Leeds with single sign-on, at its own address.");
+});
+
+test("what went wrong is said in the language that is spoken by now", async () => {
+	await knows({ providers: [corp] });
+	for (const [why, english, german] of [
+		["tookTooLong", "The log on took too long.", "zu lange"],
+		["unreachable", "The server did not answer.", "nicht geantwortet"],
+	] as const) {
+		dispatch({ type: "failed", why });
+		await show();
+		expect(root.querySelector("[role=alert]")?.textContent).toContain(english);
+		await act(async () => void (await speak("de")));
+		expect(root.querySelector("[role=alert]")?.textContent).toContain(german);
+		await act(async () => void (await speak("en")));
+	}
+});
+
 test("a host that is chosen takes nobody away from its field", async () => {
 	await knows({});
-	dispatch({ type: "failed", sentence: "No answer." });
+	dispatch({ type: "failed", why: "unreachable" });
 	await show();
 	const host = document.createElement("input");
 	host.setAttribute("name", "host");

@@ -1,5 +1,5 @@
 import type { SsoProvider } from "../api/types.gen.ts";
-import type { LogonScreen, Ticket } from "../app/state.ts";
+import type { Failure, LogonScreen, Ticket } from "../app/state.ts";
 import { state } from "../app/store.ts";
 import { again } from "../logon/actions.ts";
 import { withoutPassword as alone } from "../logon/ways.ts";
@@ -23,9 +23,9 @@ export async function press(ticket: Ticket | null): Promise<void> {
 }
 
 /** What is said of a code to whom has no password, where its sentence speaks of one. */
-export function withoutPassword(code: string): string | undefined {
-	if (code === "ticket_invalid") return t.sso.tookTooLong;
-	return code === "automatic_logon_failed" ? t.sso.noLonger : undefined;
+export function withoutPassword(code: string): Failure | undefined {
+	if (code === "ticket_invalid") return "tookTooLong";
+	return code === "automatic_logon_failed" ? "noLonger" : undefined;
 }
 
 interface FirstWayProps {

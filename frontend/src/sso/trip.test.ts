@@ -6,7 +6,6 @@ import { type Fields, noFields } from "../app/state.ts";
 import { dispatch, state } from "../app/store.ts";
 import { session } from "../live/fakes.ts";
 import { again, usableTicket } from "../logon/actions.ts";
-import { t } from "../text/text.ts";
 import { comeBack, leaveFor } from "./trip.ts";
 
 const corp = { name: "corp", label: "Corp" };
@@ -96,11 +95,19 @@ describe("back from the provider", () => {
 		dispatch({ type: "typed", fields });
 		answers.push({ address: "https://login.example/" });
 		await leaveFor(corp, () => {});
+		loadAnew();
+	}
+
+	/** Another page, to which the window alone has kept anything. */
+	function loadAnew() {
+		const kept = away();
+		dispatch({ type: "session", session });
 		dispatch({ type: "loggedOff", note: "", fields: rememberedFields() });
+		if (kept) sessionStorage.setItem("stationmaster.away", kept);
 	}
 
 	test("what a person brought stays good when the next answer is lost", async () => {
-		await leftWith({ user: "alice", station: "T-101" });
+		await leftWith({ user: "alice", station: "T-101", remember: true });
 		answers.push(arrival);
 		await comeBack();
 		expect(asked).toHaveLength(3);
@@ -115,9 +122,9 @@ describe("back from the provider", () => {
 		await leftWith({ station: "T-101", number: "4711" });
 		await comeBack(); // no answer
 		expect(away()).toContain("T-101");
-		dispatch({ type: "loggedOff", note: "", fields: noFields });
+		loadAnew();
 		answers.push(arrival, {
-			granted: { session: { ...session, user: "corp\\bo" }, token: "t", token_expires_in_s: 600 },
+			granted: { session: { ...session, user: "corp\\bo", source: "corp" }, token: "t", token_expires_in_s: 600 },
 		});
 		await comeBack();
 		expect(state.value.screen.at).toBe("session");
@@ -128,7 +135,7 @@ describe("back from the provider", () => {
 	test("who goes back finds the form, and again after going forward from there", async () => {
 		await leftWith({ station: "T-101" });
 		for (const arrived of [false, true]) {
-			dispatch({ type: "loggedOff", note: "", fields: noFields });
+			loadAnew();
 			dispatch({ type: "info", info: { ...info, arrived } });
 			await comeBack();
 			expect(state.value.fields.station).toBe("T-101");
@@ -137,10 +144,32 @@ describe("back from the provider", () => {
 		expect(away()).toBeNull();
 	});
 
+	test("the form that waits is the one that stands there by now, and has no name unless that is remembered", async () => {
+		await leftWith({ user: "alice", station: "T-101" });
+		expect(away()).not.toContain("alice");
+		await comeBack(); // no answer
+		dispatch({ type: "typed", fields: { user: "carol", station: "T-103" } });
+		expect(away()).not.toContain("carol");
+		loadAnew();
+		await comeBack();
+		expect(state.value.fields).toMatchObject({ station: "T-103", user: "", provider: "corp" });
+		dispatch({ type: "typed", fields: { user: "carol", remember: true } });
+		loadAnew();
+		await comeBack();
+		expect(state.value.fields).toMatchObject({ user: "carol", remember: true });
+	});
+
+	test("a session that comes back after a reload ends the wait, too", async () => {
+		await leftWith({ station: "T-101" });
+		expect(away()).not.toBeNull();
+		dispatch({ type: "session", session });
+		expect(away()).toBeNull();
+	});
+
 	test("is remembered by the place and the provider, and the user's field stays a password's", async () => {
 		await leftWith({ user: "alice", station: "T-101", remember: true });
 		answers.push(arrival, {
-			granted: { session: { ...session, user: "corp\\bo" }, token: "t", token_expires_in_s: 600 },
+			granted: { session: { ...session, user: "corp\\bo", source: "corp" }, token: "t", token_expires_in_s: 600 },
 		});
 		await comeBack();
 		expect(rememberedFields()).toMatchObject({ user: "alice", station: "T-101", provider: "corp", remember: true });
@@ -155,7 +184,7 @@ describe("back from the provider", () => {
 			await comeBack();
 			answers.push({ code: "ticket_invalid", detail: "Enter your password again.", status: 401 });
 			again();
-			await vi.waitFor(() => expect(screen().news).toEqual({ kind: "failed", sentence: t.sso.tookTooLong }));
+			await vi.waitFor(() => expect(screen().news).toEqual({ kind: "failed", why: "tookTooLong" }));
 			expect(screen()).toMatchObject({ sending: false, ticket: null });
 			expect(state.value.fields.station).toBe("T-101");
 		},
@@ -165,6 +194,6 @@ describe("back from the provider", () => {
 		await leftWith({ station: "T-101" });
 		answers.push({ code: "ticket_invalid", detail: "Enter your password again.", status: 401 });
 		await comeBack();
-		expect(screen().news).toEqual({ kind: "failed", sentence: t.sso.tookTooLong });
+		expect(screen().news).toEqual({ kind: "failed", why: "tookTooLong" });
 	});
 });

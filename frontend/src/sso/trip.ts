@@ -11,7 +11,6 @@ import { goOn, showRefusal } from "../logon/actions.ts";
 import { choiceOf, fieldsFor } from "../logon/fields.ts";
 import { language } from "../text/language.ts";
 import { sentence } from "../text/sentence.ts";
-import { t } from "../text/text.ts";
 
 /** Where the form waits while its window is at the provider; nothing in it is secret. */
 const key = "stationmaster.away";
@@ -35,7 +34,8 @@ export async function leaveFor(
 	dispatch({ type: "sending" });
 	const address = await asked<SsoAddress>(`/sso/${provider.name}/start`);
 	if (!address) return;
-	write("sessionStorage", key, { ...state.value.fields, provider: provider.name });
+	way = provider.name;
+	keep(state.value.fields);
 	go(address.address);
 	// Until the provider's page is there, a second press would only spoil the first one. Whoever comes back to this very page, or stops it
 	// on its way, finds the form usable.
@@ -66,8 +66,10 @@ export async function staysHere(): Promise<boolean> {
  */
 export async function comeBack(): Promise<void> {
 	const kept = read("sessionStorage", key);
-	if (kept) dispatch({ type: "typed", fields: fieldsAway(kept) });
-	forgetWhenLoggedOn();
+	if (kept) {
+		dispatch({ type: "typed", fields: fieldsAway(kept) });
+		way = state.value.fields.provider;
+	}
 	if (!state.value.info?.arrived) return;
 	dispatch({ type: "sending" });
 	const arrival = await asked<Arrival>("/logon/sso");
@@ -82,17 +84,24 @@ export async function comeBack(): Promise<void> {
 	await goOn(ticket, choiceOf(state.value.fields));
 }
 
-let stop = () => {};
+/** The provider that this window left for; null: for none, and no form waits. */
+let way: string | null = null;
 
 /**
- * Until somebody is logged on the form waits: people go back and forward again, or an answer is lost on the way and the page loaded
- * anew.
+ * Until somebody is logged on the form waits, as it is by now: people go back and forward again, or an answer is lost on the way and the
+ * page loaded anew.
  */
-function forgetWhenLoggedOn(): void {
-	stop();
-	stop = effect(() => {
-		if (state.value.screen.at === "session") forget("sessionStorage", key);
-	});
+effect(() => {
+	const { screen, fields } = state.value;
+	if (screen.at === "session") {
+		way = null;
+		forget("sessionStorage", key);
+	} else if (way !== null && screen.at === "logon") keep(fields);
+});
+
+/** Who does not want to be remembered leaves no name. */
+function keep(fields: Fields): void {
+	write("sessionStorage", key, { ...fields, user: fields.remember ? fields.user : "", provider: way });
 }
 
 function fieldsAway(kept: unknown): Fields {
@@ -104,7 +113,7 @@ async function asked<T>(path: string): Promise<T | null> {
 	const reply = await ask<T>(path, { method: "POST", body: { language: language.value } });
 	if (state.value.screen.at !== "logon") return null;
 	if (reply.kind === "ok") return reply.value;
-	if (reply.kind === "unreachable") dispatch({ type: "failed", sentence: t.logon.unreachable });
+	if (reply.kind === "unreachable") dispatch({ type: "failed", why: "unreachable" });
 	else showRefusal(reply.problem, { user: state.value.fields.user.trim() });
 	return null;
 }
