@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { defineConfig, type PlaywrightTestConfig } from "@playwright/test";
 
 /**
- * A browser of this machine: what scripts/browsers found and exported, else where Debian installs it.
+ * A browser of this machine: what CHROMIUM_BIN and FIREFOX_BIN say, else where Debian installs it.
  * Without either Playwright uses the build that it installed itself.
  */
 function installed(exported: string | undefined, ...usual: string[]): string | undefined {

@@ -50,8 +50,9 @@ func checkedText(c logon.Checked) string {
 	case c.Failed != "":
 		return fmt.Sprintf("%s could not be asked; nobody's session ended. %s", c.Directory, c.Failed)
 	case c.Stopped:
-		return fmt.Sprintf("%s: of %d looked up, %d have no account any more, and %d are in no group that lets them in or gives them their roles; "+
-			"nobody's session ended. Is the configuration right? If it is, use --force.", c.Directory, c.Asked, c.Closed, c.Lost)
+		return fmt.Sprintf("%s: of %d looked up, %d have no account any more, or are in no group that lets them in or gives them their roles; "+
+			"nobody's session ended by that. Is the configuration right? If it is, use --force. %d are disabled or expired, and were logged off.",
+			c.Directory, c.Asked, c.Lost, c.Closed)
 	}
 	return fmt.Sprintf("%s: %d looked up, %d closed, %d lost what groups gave them.", c.Directory, c.Asked, c.Closed, c.Lost)
 }

@@ -12,7 +12,7 @@ func TestRecheckTells(t *testing.T) {
 	for want, c := range map[string]logon.Checked{
 		"corp: 4 looked up, 1 closed, 2 lost": {Directory: "corp", Asked: 4, Closed: 1, Lost: 2},
 		"corp could not be asked; nobody's":   {Directory: "corp", Asked: 4, Failed: "silence"},
-		"--force":                             {Directory: "corp", Asked: 4, Closed: 3, Stopped: true},
+		"of 4 looked up, 3 have no":           {Directory: "corp", Asked: 4, Lost: 3, Stopped: true},
 		"old is not configured here. 4 of":    {Directory: "old", Asked: 4, Unknown: true},
 	} {
 		if text := checkedText(c); !strings.Contains(text, want) {

@@ -13,8 +13,9 @@ import (
 const (
 	// checkBatch is how many are looked up at once.
 	checkBatch = 200
-	// checkBrake is how many may always lose what they have at once. If there are more, and they are more than half of all, it is not the people who
-	// have gone: somebody has moved a branch, or changed the configuration.
+	// checkBrake is how many may always not be found, or be in no group any more, at once. If there are more, and they are more than half of all, it is
+	// not the people who have gone: somebody has moved a branch, or changed the configuration. Who is found and said to be closed is not among them:
+	// no mistake in the configuration says that.
 	checkBrake = 2
 )
 
@@ -40,7 +41,7 @@ type Checked struct {
 	Asked     int
 	Closed    int       // disabled, expired or removed: their sessions and saved logons have ended
 	Lost      int       // no longer in a group that gave them leave, a role or a workgroup: the sessions that rested on it have ended
-	Stopped   bool      // by the brake: Closed and Lost say how many it would have been, and nobody's session ended
+	Stopped   bool      // by the brake: Closed are those disabled or expired alone; Lost, with whom it did not find, have lost nothing
 	Failed    string    // why the directory could not be asked; nobody's session ended
 	Unknown   bool      // no such source is configured: Asked users of it are here, or have saved a log on, whom nobody asks about
 	At        time.Time // when it was, as the store tells it
@@ -118,25 +119,31 @@ func (c oneCheck) run(ctx context.Context) (Checked, error) {
 		done.Failed = err.Error()
 		return done, nil
 	}
+	missing := 0
 	for _, u := range c.users {
 		switch account, there := accounts[u.AccountID]; {
-		case !there || account.State.Closed():
+		case !there:
+			missing++
+		case account.State.Closed():
 			done.Closed++
 		case c.loses(u, account):
 			done.Lost++
 		}
 	}
-	gone := done.Closed + done.Lost
-	if !c.Force && gone > checkBrake && gone*2 > done.Asked {
-		done.Stopped = true
+	if gone := missing + done.Lost; !c.Force && gone > checkBrake && gone*2 > done.Asked {
+		done.Stopped, done.Lost = true, gone
 		c.Log.Error("a directory says that most of those who are here have no account any more, or are in no group that lets them in or gives them a role; "+
 			"nobody's session ends by that. Is its configuration right? If it is: stationmaster directory recheck --force",
-			"directory", c.name, "asked", done.Asked, "closed", done.Closed, "lost", done.Lost)
-		return done, c.Accounts.PutCheck(ctx, done)
+			"directory", c.name, "asked", done.Asked, "lost", done.Lost, "closed", done.Closed)
+	} else {
+		done.Closed += missing
 	}
 	failed := c.Accounts.PutCheck(ctx, done)
 	// One who cannot be written must not keep the others from being looked at.
 	for _, u := range c.users {
+		if account, there := accounts[u.AccountID]; done.Stopped && !(there && account.State.Closed()) {
+			continue
+		}
 		if err := c.apply(ctx, u.User, accounts); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("user %d of %s: %w", u.ID, c.name, err))
 		}

@@ -34,9 +34,22 @@ func TestAccountCheck(t *testing.T) {
 		},
 		"most are gone": {
 			func(d *logontest.Directory, _ []logon.Account) { d.Remove("0"); d.Remove("1"); d.Remove("2") }, false,
-			logon.Checked{Asked: 4, Closed: 3, Stopped: true},
+			logon.Checked{Asked: 4, Lost: 3, Stopped: true},
 			nil,
 		},
+		"most are disabled": {func(d *logontest.Directory, a []logon.Account) {
+			for _, account := range a[:3] {
+				account.State = logon.AccountDisabled
+				d.Put(account, "right")
+			}
+		}, false, logon.Checked{Asked: 4, Closed: 3}, []int{0, 1, 2}},
+		"most are gone, one is disabled": {func(d *logontest.Directory, a []logon.Account) {
+			d.Remove("0")
+			d.Remove("1")
+			d.Remove("2")
+			a[3].State = logon.AccountDisabled
+			d.Put(a[3], "right")
+		}, false, logon.Checked{Asked: 4, Closed: 1, Lost: 3, Stopped: true}, []int{3}},
 		"most are gone, and it is right": {
 			func(d *logontest.Directory, _ []logon.Account) { d.Remove("0"); d.Remove("1"); d.Remove("2") }, true,
 			logon.Checked{Asked: 4, Closed: 3},
@@ -57,7 +70,7 @@ func TestAccountCheck(t *testing.T) {
 			d.Remove("1")
 			a[2].Groups = nil
 			d.Put(a[2], "right")
-		}, false, logon.Checked{Asked: 4, Closed: 2, Lost: 1, Stopped: true}, nil},
+		}, false, logon.Checked{Asked: 4, Lost: 3, Stopped: true}, nil},
 		"one is called as somebody else, and out of the group": {func(d *logontest.Directory, a []logon.Account) {
 			a[2].Name, a[2].Groups = "alice", nil
 			d.Put(a[2], "right")
