@@ -46,8 +46,8 @@ const projects: PlaywrightTestConfig["projects"] = [
 			// A Firefox that Playwright did not build is driven by WebDriver BiDi, which this channel means.
 			...(firefox && { channel: "moz-firefox", launchOptions: { executablePath: firefox, firefoxUserPrefs: lean } }),
 		},
-		// A test takes twice as long here. Tried in both are every row of the rules' table, and what windows, tabs, storage, focus and
-		// connections do, each once. Tests with this tag say nothing more about the engine, or need what only Chromium's driver can:
+		// A test takes twice as long here. Tried in both are the rows of the rules' table in which pages are dropped, refused,
+		// shared or reloaded, each the first time that the table has it, and what windows, tabs, storage, focus and connections do, each once. Tests with this tag say nothing more about the engine, or need what only Chromium's driver can:
 		// crash a tab, kill a browser, ask for a colour scheme, switch JavaScript off.
 		grepInvert: /@chromium/,
 		// Nor does anything in these files: they are about what the server does, or what both engines were built from.

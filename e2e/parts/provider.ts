@@ -15,11 +15,16 @@ export class Provider {
 	readonly #listener: Listener = createServer((request, response) => void this.#answer(request, response));
 	#provider: OpenIdProvider | null = null;
 
-	static async start(): Promise<Provider> {
-		const provider = new Provider();
+	private constructor(
+		readonly name: string,
+		readonly label: string,
+	) {}
+
+	static async start(name: string, label: string): Promise<Provider> {
+		const provider = new Provider(name, label);
 		provider.#listener.listen(0, "127.0.0.1");
 		await once(provider.#listener, "listening");
-		provider.#provider = made(provider.url);
+		provider.#provider = made(provider);
 		return provider;
 	}
 
@@ -28,8 +33,8 @@ export class Provider {
 	}
 
 	/** What the server is to be told of it. */
-	get configuration(): string {
-		return JSON.stringify([{ name: "corp", label: "Corp", issuer: this.url, ...client }]);
+	get configuration() {
+		return { name: this.name, label: this.label, issuer: this.url, ...client };
 	}
 
 	async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -53,7 +58,7 @@ export class Provider {
 	}
 }
 
-function made(url: string): OpenIdProvider {
+function made({ url, name, label }: Provider): OpenIdProvider {
 	const provider: OpenIdProvider = new OpenIdProvider(url, {
 		// Each test's machines have addresses of their own.
 		clients: [{ ...client, redirect_uris: [`${url}/unused`] }],
@@ -65,7 +70,7 @@ function made(url: string): OpenIdProvider {
 			accountId,
 			claims: () => ({
 				sub: accountId,
-				name: `${accountId} of Corp`,
+				name: `${accountId} of ${label}`,
 				preferred_username: accountId,
 				email: `${accountId}@corp.example`,
 				groups: accountId === "guest" ? ["guests"] : ["floor"],
@@ -78,6 +83,6 @@ function made(url: string): OpenIdProvider {
 			return grant;
 		},
 	});
-	provider.Client.prototype.redirectUriAllowed = (uri) => uri.endsWith("/api/v1/sso/corp/callback");
+	provider.Client.prototype.redirectUriAllowed = (uri) => uri.endsWith(`/api/v1/sso/${name}/callback`);
 	return provider;
 }

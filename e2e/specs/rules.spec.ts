@@ -85,7 +85,11 @@ test("row 7: another user on another machine is refused, and is told who is ther
 	expect(await server.ledger("drop")).toEqual([]);
 });
 
-test("row 8: another user at another station is independent", async ({ server, alice, somebody }) => {
+test("row 8: another user at another station is independent", { tag: "@chromium" }, async ({
+	server,
+	alice,
+	somebody,
+}) => {
 	await alice.logOn("T-101");
 	const bob = await somebody("bob", { on: alice.machine });
 	await bob.logOn("T-102");
@@ -93,7 +97,10 @@ test("row 8: another user at another station is independent", async ({ server, a
 	expect(await server.ledger("drop")).toEqual([]);
 });
 
-test("row 9: a shared station is free when the last one has gone", async ({ alice, somebody }) => {
+test("row 9: a shared station is free when the last one has gone", { tag: "@chromium" }, async ({
+	alice,
+	somebody,
+}) => {
 	await alice.logOn("T-101");
 	const bob = await somebody("bob", { on: alice.machine });
 	await bob.logOn("T-101");
@@ -108,7 +115,11 @@ test("row 9: a shared station is free when the last one has gone", async ({ alic
 	await carol.isAt("T-101");
 });
 
-test("row 10: who leaves a shared station for another is dropped there alone", async ({ server, alice, somebody }) => {
+test("row 10: who leaves a shared station for another is dropped there alone", { tag: "@chromium" }, async ({
+	server,
+	alice,
+	somebody,
+}) => {
 	await alice.logOn("T-101");
 	const bob = await somebody("bob", { on: alice.machine });
 	await bob.logOn("T-101");
@@ -120,7 +131,11 @@ test("row 10: who leaves a shared station for another is dropped there alone", a
 	expect(await server.ledger("drop")).toEqual(["alice another_station"]);
 });
 
-test("row 11: who shares a station cannot take it along to another machine", async ({ server, alice, somebody }) => {
+test("row 11: who shares a station cannot take it along to another machine", { tag: "@chromium" }, async ({
+	server,
+	alice,
+	somebody,
+}) => {
 	await alice.logOn("T-101");
 	const bob = await somebody("bob", { on: alice.machine });
 	await bob.logOn("T-101");
@@ -132,7 +147,12 @@ test("row 11: who shares a station cannot take it along to another machine", asy
 	expect(await server.ledger("drop")).toEqual([]);
 });
 
-test("row 12: who is refused elsewhere stays where they are", async ({ server, alice, bob, somebody }) => {
+test("row 12: who is refused elsewhere stays where they are", { tag: "@chromium" }, async ({
+	server,
+	alice,
+	bob,
+	somebody,
+}) => {
 	await alice.logOn("T-101");
 	await bob.logOn("T-102");
 	const later = await somebody("alice", { on: alice.machine });
@@ -174,7 +194,11 @@ test("row 13: and at the station that has the number", { tag: "@chromium" }, asy
 	await alice.isDropped(anotherStation);
 });
 
-test("row 14: without a station, besides a session at one: both live", async ({ server, alice, somebody }) => {
+test("row 14: without a station, besides a session at one: both live", { tag: "@chromium" }, async ({
+	server,
+	alice,
+	somebody,
+}) => {
 	await alice.logOn("T-101");
 	const beside = await somebody("alice");
 	await beside.logOn({ type: "No station" });
@@ -201,12 +225,9 @@ test("people who share a station have one number", { tag: "@chromium" }, async (
 test.describe("two licences", () => {
 	test.use({ policies: { station_licences: 2 } });
 
-	test("row 17: as many stations as licences; sharing, moving and no station cost nothing", async ({
-		server,
-		alice,
-		bob,
-		somebody,
-	}) => {
+	test("row 17: as many stations as licences; sharing, moving and no station cost nothing", {
+		tag: "@chromium",
+	}, async ({ server, alice, bob, somebody }) => {
 		await alice.logOn("T-101");
 		await bob.logOn("T-102");
 		const carol = await somebody("carol");

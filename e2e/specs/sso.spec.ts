@@ -6,33 +6,43 @@ import { test as base, expect } from "../test.ts";
 
 interface OfSso {
 	provider: Provider;
-	/** Somebody in front of the form, in a window that may go to the provider. */
-	newcomer: () => Promise<Person>;
+	/** A second one. */
+	agency: Provider;
+	/** Somebody in front of the form, in a window that may go to a provider, the first one unless another is named. */
+	newcomer: (to?: Provider) => Promise<Person>;
 }
 
-/** A second provider, which is down. */
+/** A third provider, which is down. */
 const other = { name: "other", label: "Other", issuer: "http://127.0.0.1:1", client_id: "us" };
 
-/** The server has a provider of single sign-on, whose people in the group "floor" may log on, everywhere; and one that is down. */
+/** The server has two providers of single sign-on, whose people in the group "floor" may log on, everywhere; and one that is down. */
 const test = base.extend<OfSso>({
 	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
 	provider: async ({}, use) => {
-		const provider = await Provider.start();
+		const provider = await Provider.start("corp", "Corp");
 		await use(provider);
 		provider.stop();
 	},
 
-	server: async ({ postgres, template, policies, provider }, use, info) => {
+	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
+	agency: async ({}, use) => {
+		const agency = await Provider.start("agency", "Agency");
+		await use(agency);
+		agency.stop();
+	},
+
+	server: async ({ postgres, template, policies, provider, agency }, use, info) => {
 		const database = await postgres.create(template.name);
 		await database.sql("update policies set doc = doc || $1, version = version + 1", policies);
 		await database.sql(
 			"with role as (insert into roles (name) values ('floor') returning id), " +
 				"may as (insert into grants (\"right\", role_id) select 'logon_stations', id from role) " +
 				"insert into source_mappings (source, group_name, group_key, role_id) " +
-				"select 'corp', 'floor', 'floor', id from role union all select 'corp', 'floor', 'floor', null",
+				"select source, 'floor', 'floor', given from unnest(array['corp', 'agency']) source, " +
+				"(select id from role union all select null) gives (given)",
 		);
 		const server = await Server.onDatabase(postgres, database, {
-			PROVIDERS: JSON.stringify([...JSON.parse(provider.configuration), other]),
+			PROVIDERS: JSON.stringify([provider.configuration, agency.configuration, other]),
 		});
 		await use(server);
 		if (info.status !== info.expectedStatus) await info.attach("server log", { body: server.log });
@@ -40,8 +50,8 @@ const test = base.extend<OfSso>({
 	},
 
 	newcomer: async ({ somebody, provider }, use) => {
-		await use(async () => {
-			const person = await somebody("alice", { visits: provider.url });
+		await use(async (to = provider) => {
+			const person = await somebody("alice", { visits: to.url });
 			await person.page.goto("/");
 			await expect(logOnWith(person)).toBeVisible();
 			return person;
@@ -57,9 +67,9 @@ async function signIn({ page }: Person, name: string): Promise<void> {
 	await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-async function isThere({ page, main }: Person, name: string, place: string): Promise<void> {
+async function isThere({ page, main }: Person, name: string, place: string, from = "Corp"): Promise<void> {
 	await expect(main.connection).toHaveText("Connected");
-	await expect(page.getByRole("banner")).toContainText(`${place} ${name} of Corp`);
+	await expect(page.getByRole("banner")).toContainText(`${place} ${name} of ${from}`);
 }
 
 test("single sign-on leads to the station that was chosen, also after going back", async ({ newcomer, server }) => {
@@ -94,16 +104,17 @@ test("single sign-on leads to the station that was chosen, also after going back
 
 test("a station that is taken is refused after single sign-on, and another can be chosen", {
 	tag: "@chromium",
-}, async ({ newcomer, bob }) => {
+}, async ({ newcomer, bob, agency, server }) => {
 	await bob.logOn("T-101");
-	const bo = await newcomer();
+	const bo = await newcomer(agency);
 	await bo.logon.station.fill("T-101");
-	await logOnWith(bo).click();
+	await logOnWith(bo, "Agency").click();
 	await signIn(bo, "bo");
 	await bo.logon.refused("Station T-101 is in use by Bob Brown on another computer.");
 	await bo.page.getByRole("button", { name: "Choose another station" }).click();
 	await bo.logon.offered("T-102").click();
-	await isThere(bo, "bo", "T-102");
+	await isThere(bo, "bo", "T-102", "Agency");
+	expect(await server.ledger("logon")).toContain("agency\\bo logged_on");
 });
 
 test("who may not log on, or does not want to, reads why on the form", { tag: "@chromium" }, async ({
