@@ -1,13 +1,12 @@
 package directory
 
 import (
-	"crypto/aes"
 	"crypto/cipher"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"slices"
+
+	"stationmaster/server/logon"
 )
 
 // errSealed is of a password that cannot be opened: the installation's secret was changed, or somebody changed the row beside it.
@@ -19,19 +18,7 @@ type seal struct{ cipher.AEAD }
 
 // newSeal takes its key from the installation's secret: every node opens what another one closed.
 func newSeal(secret []byte) seal {
-	key, err := hkdf.Key(sha256.New, secret, nil, "stationmaster directory passwords", 32)
-	if err != nil {
-		panic(err) // the length is right
-	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		panic(err)
-	}
-	aead, err := cipher.NewGCMWithRandomNonce(block)
-	if err != nil {
-		panic(err)
-	}
-	return seal{aead}
+	return seal{logon.NewSeal(secret, "stationmaster directory passwords")}
 }
 
 func (s seal) closed(password string, c Config) []byte {

@@ -1,10 +1,7 @@
 package httpapi
 
 import (
-	"crypto/aes"
 	"crypto/cipher"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"time"
@@ -17,19 +14,7 @@ type seal struct{ cipher.AEAD }
 
 // newSeal takes its key from the installation's secret.
 func newSeal(i logon.Installation) seal {
-	key, err := hkdf.Key(sha256.New, i.Secret, nil, "stationmaster sso cookies", 32)
-	if err != nil {
-		panic(err) // the length is right
-	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		panic(err)
-	}
-	aead, err := cipher.NewGCMWithRandomNonce(block)
-	if err != nil {
-		panic(err)
-	}
-	return seal{aead}
+	return seal{logon.NewSeal(i.Secret, "stationmaster sso cookies")}
 }
 
 // sealed is a value with the time that it is over.
